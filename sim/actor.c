@@ -1,0 +1,250 @@
+#include "sim/world.h"
+
+#include <string.h>
+
+/* --- who and when ------------------------------------------------------------------- */
+
+sim_time sim_now(const struct sim *sim)
+{
+    return sim->world->now;
+}
+
+sim_time sim_clock(const struct sim *sim)
+{
+    ASSERT(sim->running.actor != SIM_NOBODY);
+    const struct plan_node *node = &sim->plan->nodes[sim_node_of(sim, sim->running.actor)];
+    const sim_time now = sim->world->now;
+    /* now * drift / 1e6 without overflow: whole millions first, then the rest. */
+    const sim_time drifted =
+        now / SIM_PPM * node->clock_drift_ppm + now % SIM_PPM * node->clock_drift_ppm / SIM_PPM;
+    return now + node->clock_offset + drifted;
+}
+
+uint32_t sim_self(const struct sim *sim)
+{
+    return sim->running.actor;
+}
+
+void *sim_state(struct sim *sim)
+{
+    ASSERT(sim->running.actor != SIM_NOBODY);
+    return world_state(sim, sim->running.actor);
+}
+
+const void *sim_options(const struct sim *sim)
+{
+    return sim->options;
+}
+
+uint32_t sim_node_of(const struct sim *sim, uint32_t actor)
+{
+    ASSERT(actor < sim->plan->actor_count);
+    return sim->plan->actor_nodes[actor];
+}
+
+uint32_t sim_type_of(const struct sim *sim, uint32_t actor)
+{
+    ASSERT(actor < sim->plan->actor_count);
+    return sim->plan->actor_types[actor];
+}
+
+/* --- messages ------------------------------------------------------------------------- */
+
+static void fill_body(const struct sim *sim, struct slot *slot, const void *body)
+{
+    const uint32_t bytes = sim->model->messages[slot->kind].body_bytes;
+    ASSERT(bytes <= SIM_BODY_MAX);
+    slot->body_bytes = (uint8_t)bytes;
+    if (body == NULL) {
+        memset(slot->body, 0, bytes);
+    } else {
+        memcpy(slot->body, body, bytes);
+    }
+}
+
+/* Tells that a message never left. */
+static void lose_sent(struct sim *sim, uint32_t to, uint16_t kind, enum lost_why why)
+{
+    world_record(sim, RECORD_LOST, kind, (uint32_t)why, (const int64_t[4]){(int64_t)to});
+}
+
+/*
+ * When a message to another actor arrives. Returns false, and tells, if the
+ * link is cut or a fault swallows it.
+ */
+static bool arrival(struct sim *sim, uint32_t to, uint16_t kind, sim_time *at)
+{
+    const uint32_t self = sim->running.actor;
+    const uint32_t here = self == SIM_NOBODY ? UINT32_MAX : sim_node_of(sim, self);
+    const uint32_t there = sim_node_of(sim, to);
+    *at = sim->world->now;
+    if (here == there || here == UINT32_MAX) {
+        return true;
+    }
+    struct network *network = sim->network;
+    *at += tape_range(sim->tape, sim->source, sim->network_lane, sim->plan->latency);
+    if (network->trap_count > 0 && network_trapped(network, here, there, kind, at)) {
+        lose_sent(sim, to, kind, LOST_BY_FAULT);
+        return false;
+    }
+    if (network->cut_count > 0 && network_is_cut(network, here, there)) {
+        lose_sent(sim, to, kind, LOST_LINK_CUT);
+        return false;
+    }
+    *at = network_arrival(network, here, there, *at);
+    return true;
+}
+
+static struct slot *post(struct sim *sim, sim_time at, uint32_t to, uint16_t kind)
+{
+    ASSERT(kind < sim->model->message_count);
+    ASSERT(sim->model->messages[kind].actor_type == sim_type_of(sim, to));
+    struct slot *slot = world_slot(sim, at);
+    slot->to = to;
+    slot->kind = kind;
+    slot->incarnation = sim->nodes[sim_node_of(sim, to)].incarnation;
+    return slot;
+}
+
+void sim_send(struct sim *sim, uint32_t to, uint16_t kind, const void *body)
+{
+    sim_time at = 0;
+    if (!arrival(sim, to, kind, &at)) {
+        return;
+    }
+    struct slot *slot = post(sim, at, to, kind);
+    slot->class_ = SIM_MESSAGE;
+    fill_body(sim, slot, body);
+}
+
+struct sim_handle sim_call(struct sim *sim, const struct sim_call *call, const void *body)
+{
+    ASSERT(call->timeout > 0);
+    ASSERT(call->context_bytes <= SIM_CONTEXT_MAX);
+    const uint32_t self = sim->running.actor;
+    struct slot *waiting = post(sim, sim->world->now + call->timeout, self, call->reply_kind);
+    waiting->class_ = SIM_REPLY;
+    waiting->outcome = SIM_TIMEOUT;
+    waiting->from = call->to;
+    waiting->body_bytes = (uint8_t)call->context_bytes;
+    memset(waiting->body, 0, SIM_CONTEXT_MAX);
+    if (call->context_bytes > 0) {
+        memcpy(waiting->body, call->context, call->context_bytes);
+    }
+    const struct sim_handle handle = {(uint32_t)(waiting - sim->slots), waiting->generation};
+    waiting->call = handle;
+    sim_time at = 0;
+    if (arrival(sim, call->to, call->kind, &at)) {
+        struct slot *slot = post(sim, at, call->to, call->kind);
+        slot->class_ = SIM_REQUEST;
+        slot->call = handle;
+        fill_body(sim, slot, body);
+    }
+    return handle;
+}
+
+void sim_reply(struct sim *sim, struct sim_return back, const void *body)
+{
+    if (back.call.slot == 0) {
+        return;
+    }
+    sim_time at = 0;
+    if (back.reply_kind == UINT32_MAX ||
+        !arrival(sim, back.caller, (uint16_t)back.reply_kind, &at)) {
+        return;
+    }
+    struct slot *slot = post(sim, at, back.caller, (uint16_t)back.reply_kind);
+    slot->class_ = SIM_REPLY;
+    slot->outcome = SIM_DELIVERED;
+    slot->call = back.call;
+    fill_body(sim, slot, body);
+}
+
+/* --- timers ------------------------------------------------------------------------------ */
+
+struct sim_handle sim_timer(struct sim *sim, sim_time delay, uint16_t kind, const void *body)
+{
+    ASSERT(delay >= 0);
+    struct slot *slot = post(sim, sim->world->now + delay, sim->running.actor, kind);
+    slot->class_ = SIM_TIMER;
+    fill_body(sim, slot, body);
+    return (struct sim_handle){(uint32_t)(slot - sim->slots), slot->generation};
+}
+
+bool sim_cancel(struct sim *sim, struct sim_handle handle)
+{
+    struct slot *slot = world_slot_of(sim, handle);
+    if (slot == NULL) {
+        return false;
+    }
+    ASSERT(slot->to == sim->running.actor);
+    world_slot_free(sim, slot);
+    return true;
+}
+
+bool sim_is_pending(const struct sim *sim, struct sim_handle handle)
+{
+    return world_slot_of(sim, handle) != NULL;
+}
+
+/* --- chance -------------------------------------------------------------------------------- */
+
+uint64_t sim_draw(struct sim *sim, uint32_t lane, uint64_t bound)
+{
+    return tape_draw(sim->tape, sim->source, lane, bound);
+}
+
+sim_time sim_draw_range(struct sim *sim, uint32_t lane, struct time_range range)
+{
+    return tape_range(sim->tape, sim->source, lane, range);
+}
+
+sim_time sim_draw_exponential(struct sim *sim, uint32_t lane, sim_time mean)
+{
+    return tape_exponential(sim->tape, sim->source, lane, mean);
+}
+
+/* --- telling --------------------------------------------------------------------------------- */
+
+void sim_note(struct sim *sim, uint16_t note, int64_t a, int64_t b, int64_t c, int64_t d)
+{
+    ASSERT(note < sim->model->note_count);
+    world_record(sim, RECORD_NOTE, note, 0, (const int64_t[4]){a, b, c, d});
+}
+
+void sim_count(struct sim *sim, uint16_t counter, int64_t by)
+{
+    ASSERT(counter < sim->model->counter_count);
+    sim->counters[counter] += by;
+}
+
+void sim_tally(struct sim *sim, uint32_t series, uint32_t column)
+{
+    const struct world_plan *plan = sim->plan;
+    ASSERT(series < plan->series_count && column < plan->column_count);
+    const size_t second = (size_t)(sim->world->now / SIM_SECOND);
+    if (second < plan->second_count) {
+        sim->tallies[(second * plan->series_count + series) * plan->column_count + column]++;
+    }
+}
+
+void sim_state_is(struct sim *sim, uint16_t machine, uint32_t subject, uint32_t value)
+{
+    ASSERT(machine < sim->model->machine_count);
+    world_record(sim, RECORD_STATE, machine, subject, (const int64_t[4]){value});
+}
+
+void sim_ahead(struct sim *sim, int32_t by)
+{
+    sim->world->ahead += by;
+    ASSERT(sim->world->ahead >= 0);
+}
+
+void sim_fail(struct sim *sim, uint16_t invariant)
+{
+    ASSERT(invariant < sim->model->invariant_count);
+    if (sim->world->broken == 0) {
+        sim->world->broken = invariant + UINT32_C(1);
+        sim->world->broken_actor = sim->running.actor;
+    }
+}

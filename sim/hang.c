@@ -1,0 +1,153 @@
+#include "sim/hang.h"
+
+#include "sim/story.h"
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Guards that a reason names; the rest is counted. */
+#define GUARDS_NAMED 4
+
+static bool applies(const struct sim_wait *wait, const struct scenario *scenario)
+{
+    return !wait->needs_faults || scenario->fault_count > 0;
+}
+
+sim_time hang_chain(const struct sim *sim, const struct scenario *scenario)
+{
+    sim_time chain = 0;
+    for (uint32_t i = 0; i < sim->model->wait_count; i++) {
+        const struct sim_wait *wait = &sim->model->waits[i];
+        if (applies(wait, scenario)) {
+            chain += wait->longest(sim->options);
+        }
+    }
+    return chain < SIM_TIME_MAX / HANG_CHAINS ? chain : SIM_TIME_MAX / HANG_CHAINS;
+}
+
+/* The open, deciding obligation that has stood still longest. */
+static struct hang oldest(const struct sim *sim)
+{
+    struct hang hang = {.since = SIM_TIME_MAX};
+    for (uint16_t kind = 0; kind < sim->model->obligation_count; kind++) {
+        if (!sim->model->obligations[kind].decides) {
+            continue;
+        }
+        for (uint32_t i = 0; i < sim->plan->obligation_counts[kind]; i++) {
+            const struct obligation_state *obligation =
+                &sim->obligations[sim->plan->obligation_first[kind] + i];
+            if (obligation->is_open && obligation->moved_at < hang.since) {
+                hang = (struct hang){.kind = kind, .index = i, .since = obligation->moved_at};
+            }
+        }
+    }
+    return hang;
+}
+
+struct hang hang_look(struct sim *sim, sim_time bound)
+{
+    struct world *world = sim->world;
+    if (world->now < world->hang_check) {
+        return (struct hang){0};
+    }
+    struct hang hang = oldest(sim);
+    if (hang.since == SIM_TIME_MAX) {
+        world->hang_check = SIM_TIME_MAX;
+        return (struct hang){0};
+    }
+    hang.is_found = world->now - hang.since >= bound;
+    world->hang_check = hang.is_found ? world->now + bound : hang.since + bound;
+    return hang;
+}
+
+/* Text that grows in a buffer of fixed size. */
+struct text {
+    char *at;
+    size_t left;
+};
+
+static void LIKE_PRINTF(2, 3) say(struct text *text, const char *format, ...)
+{
+    va_list rest;
+    va_start(rest, format);
+    int wrote = vsnprintf(text->at, text->left, format, rest);
+    va_end(rest);
+    size_t taken = wrote < 0 ? 0 : (size_t)wrote;
+    taken = taken < text->left ? taken : text->left - (text->left > 0);
+    text->at += taken;
+    text->left -= taken;
+}
+
+static void say_span(struct text *text, sim_time span)
+{
+    char words[64];
+    (void)story_span(span, words, sizeof words);
+    say(text, "%s", words);
+}
+
+/* Who holds what, since when, and whether anybody still works on it. */
+static void say_guards(struct text *text, const struct sim *sim)
+{
+    uint32_t named = 0;
+    uint32_t more = 0;
+    for (uint16_t kind = 0; kind < sim->model->guard_count; kind++) {
+        for (uint32_t i = 0; i < sim->plan->guard_counts[kind]; i++) {
+            const struct guard_state *guard = &sim->guards[sim->plan->guard_first[kind] + i];
+            if (!guard->is_held) {
+                continue;
+            }
+            if (named == GUARDS_NAMED) {
+                more++;
+                continue;
+            }
+            named++;
+            char holder[128];
+            story_actor(sim, guard->holder, holder, sizeof holder);
+            const struct work_state *work = &sim->works[guard->work.index];
+            const bool lives = guard->work.index != 0 && work->is_alive &&
+                               work->generation == guard->work.generation;
+            say(text, "%s is held by %s since event %" PRIu64 "; %s\n",
+                sim->model->guards[kind].name, holder, guard->since,
+                lives ? "work on it is still under way" : "nothing is under way that serves it");
+        }
+    }
+    if (more > 0) {
+        say(text, "and %" PRIu32 " more guards are held\n", more);
+    }
+}
+
+static void say_waits(struct text *text, const struct sim *sim, const struct scenario *scenario)
+{
+    const char *comma = "";
+    for (uint32_t i = 0; i < sim->model->wait_count; i++) {
+        const struct sim_wait *wait = &sim->model->waits[i];
+        const sim_time longest = wait->longest(sim->options);
+        if (applies(wait, scenario) && longest > 0) {
+            say(text, "%s%s ", comma, wait->name);
+            say_span(text, longest);
+            comma = ", ";
+        }
+    }
+}
+
+void hang_why(const struct sim *sim, const struct scenario *scenario, const struct hang *hang,
+              char *text, size_t bytes)
+{
+    struct text out = {text, bytes};
+    const sim_time chain = hang_chain(sim, scenario);
+    say(&out, "%s %" PRIu32 " has come no further since ", sim->model->obligations[hang->kind].name,
+        hang->index + 1);
+    say_span(&out, hang->since);
+    say(&out, ": ");
+    say_span(&out, sim->world->now - hang->since);
+    say(&out, " without progress, over the bound of ");
+    say_span(&out, HANG_CHAINS * chain);
+    say(&out, " (%d x the longest chain of waits, ", HANG_CHAINS);
+    say_span(&out, chain);
+    say(&out, ")\n");
+    say_guards(&out, sim);
+    say(&out, "waits counted: ");
+    say_waits(&out, sim, scenario);
+    say(&out, "\n");
+}

@@ -1,0 +1,225 @@
+/*
+ * Works, guards and obligations: who lives, who is kept waiting, what must
+ * come to an end.
+ */
+#include "sim/digest.h"
+#include "sim/world.h"
+
+#include <string.h>
+
+void world_record(struct sim *sim, enum record_type type, uint32_t kind, uint32_t extra,
+                  const int64_t values[4])
+{
+    struct record record = {
+        .number = sim->world->number,
+        .at = sim->world->now,
+        .type = type,
+        .actor = sim->running.actor,
+        .peer = SIM_NOBODY,
+        .kind = kind,
+        .extra = extra,
+        .work = sim->running.work,
+    };
+    memcpy(record.values, values, sizeof record.values);
+    sim->world->digest = digest_bytes(sim->world->digest, &record, sizeof record);
+    if (sim->sink != NULL) {
+        sim->sink->record(sim->sink->context, &record, NULL, 0);
+    }
+}
+
+static const int64_t no_values[4];
+
+/* --- works ---------------------------------------------------------------------------- */
+
+void work_serve(struct sim *sim, uint32_t work)
+{
+    if (work != 0) {
+        sim->works[work].pending++;
+    }
+}
+
+void work_leave(struct sim *sim, uint32_t work)
+{
+    if (work == 0) {
+        return;
+    }
+    struct work_state *row = &sim->works[work];
+    ASSERT(row->pending > 0);
+    if (--row->pending > 0) {
+        return;
+    }
+    const uint32_t served = sim->running.work;
+    sim->running.work = work;
+    world_record(sim, RECORD_WORK_END, row->kind, row->subject, no_values);
+    sim->running.work = served == work ? 0 : served;
+    row->is_alive = 0;
+    row->next_free = sim->world->work_free;
+    sim->world->work_free = work;
+    sim->world->work_count--;
+}
+
+/* The row a handle names, or 0 if that work has ended. */
+static uint32_t live_work(const struct sim *sim, struct sim_work work)
+{
+    if (work.index == 0 || work.index >= sim->world->work_end) {
+        return 0;
+    }
+    const struct work_state *row = &sim->works[work.index];
+    return row->is_alive && row->generation == work.generation ? work.index : 0;
+}
+
+struct sim_work sim_work_open(struct sim *sim, uint16_t kind, uint32_t subject)
+{
+    ASSERT(kind < sim->model->work_count);
+    struct world *world = sim->world;
+    uint32_t index = world->work_free;
+    if (index != 0) {
+        world->work_free = sim->works[index].next_free;
+    } else if (world->work_end <= sim->plan->work_limit) {
+        index = world->work_end++;
+        sim->works[index] = (struct work_state){0};
+    } else {
+        world_meet_limit(sim, LIMIT_WORKS);
+        return (struct sim_work){0};
+    }
+    struct work_state *row = &sim->works[index];
+    *row = (struct work_state){
+        .generation = row->generation + 1,
+        .pending = 1, /* by the handler that opens it, until it returns */
+        .opened = world->number,
+        .subject = subject,
+        .kind = kind,
+        .is_alive = 1,
+        .next_free = sim->running.opened,
+    };
+    sim->running.opened = index;
+    sim->running.work = index;
+    world->work_count++;
+    world_record(sim, RECORD_WORK_OPEN, kind, subject, no_values);
+    return (struct sim_work){index, row->generation};
+}
+
+void work_settle(struct sim *sim)
+{
+    while (sim->running.opened != 0) {
+        const uint32_t index = sim->running.opened;
+        sim->running.opened = sim->works[index].next_free;
+        work_leave(sim, index);
+    }
+}
+
+struct sim_work sim_work_now(const struct sim *sim)
+{
+    const uint32_t index = sim->running.work;
+    return index == 0 ? (struct sim_work){0}
+                      : (struct sim_work){index, sim->works[index].generation};
+}
+
+void sim_work_serve(struct sim *sim, struct sim_work work)
+{
+    sim->running.work = live_work(sim, work);
+}
+
+void sim_polling(struct sim *sim)
+{
+    sim->running.work = 0;
+}
+
+void sim_work_keep(struct sim *sim, struct sim_work work)
+{
+    work_serve(sim, live_work(sim, work));
+}
+
+void sim_work_drop(struct sim *sim, struct sim_work work)
+{
+    work_leave(sim, live_work(sim, work));
+}
+
+/* --- guards ----------------------------------------------------------------------------- */
+
+static struct guard_state *guard_at(struct sim *sim, uint16_t kind, uint32_t index)
+{
+    ASSERT(kind < sim->model->guard_count);
+    ASSERT(index < sim->plan->guard_counts[kind]);
+    return &sim->guards[sim->plan->guard_first[kind] + index];
+}
+
+void sim_guard_hold(struct sim *sim, uint16_t kind, uint32_t index)
+{
+    struct guard_state *guard = guard_at(sim, kind, index);
+    if (guard->is_held) {
+        return;
+    }
+    *guard = (struct guard_state){
+        .since = sim->world->number,
+        .work = sim_work_now(sim),
+        .holder = sim->running.actor,
+        .is_held = 1,
+    };
+    world_record(sim, RECORD_GUARD_HOLD, kind, index, no_values);
+}
+
+void sim_guard_release(struct sim *sim, uint16_t kind, uint32_t index)
+{
+    struct guard_state *guard = guard_at(sim, kind, index);
+    if (!guard->is_held) {
+        return;
+    }
+    *guard = (struct guard_state){0};
+    world_record(sim, RECORD_GUARD_RELEASE, kind, index, no_values);
+}
+
+/* --- obligations -------------------------------------------------------------------------- */
+
+static struct obligation_state *obligation_at(struct sim *sim, uint16_t kind, uint32_t index)
+{
+    ASSERT(kind < sim->model->obligation_count);
+    ASSERT(index < sim->plan->obligation_counts[kind]);
+    return &sim->obligations[sim->plan->obligation_first[kind] + index];
+}
+
+void sim_obligation_open(struct sim *sim, uint16_t kind, uint32_t index)
+{
+    struct obligation_state *obligation = obligation_at(sim, kind, index);
+    struct world *world = sim->world;
+    if (!obligation->is_open) {
+        world->open_count++;
+    }
+    const sim_time now = world->now;
+    *obligation =
+        (struct obligation_state){.opened_at = now, .moved_at = now, .is_open = 1, .was_opened = 1};
+    world->hang_check = now < world->hang_check ? now : world->hang_check;
+    world->ever_opened += sim->model->obligations[kind].decides;
+    world_record(sim, RECORD_OBLIGATION_OPEN, kind, index, no_values);
+}
+
+void sim_obligation_progress(struct sim *sim, uint16_t kind, uint32_t index, uint64_t by)
+{
+    struct obligation_state *obligation = obligation_at(sim, kind, index);
+    if (!obligation->is_open || by == 0) {
+        return;
+    }
+    obligation->measure += by;
+    obligation->moved_at = sim->world->now;
+    world_record(sim, RECORD_OBLIGATION_MOVE, kind, index,
+                 (const int64_t[4]){(int64_t)obligation->measure});
+}
+
+void sim_obligation_close(struct sim *sim, uint16_t kind, uint32_t index, enum sim_end end,
+                          uint16_t error)
+{
+    struct obligation_state *obligation = obligation_at(sim, kind, index);
+    if (!obligation->is_open) {
+        return;
+    }
+    obligation->is_open = 0;
+    obligation->end = (uint8_t)end;
+    obligation->error = error;
+    obligation->closed_at = sim->world->now;
+    sim->world->open_count--;
+    if (sim->model->obligations[kind].decides) {
+        sim->world->last_close = sim->world->now;
+    }
+    world_record(sim, RECORD_OBLIGATION_CLOSE, kind, index,
+                 (const int64_t[4]){(int64_t)end, error});
+}

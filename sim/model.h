@@ -1,0 +1,207 @@
+/*
+ * model.h - what a model gives to the engine.
+ *
+ * A model is one constant struct of tables: its messages, actor types, notes,
+ * counters, works, guards, obligations, invariants, faults and options, and
+ * two functions: build (nodes and actors, from the options) and start (the
+ * first events). The engine reads the tables and knows nothing else of it.
+ */
+#ifndef SIM_MODEL_H
+#define SIM_MODEL_H
+
+#include "sim/actor.h"
+#include "sim/fault.h"
+#include "sim/field.h"
+
+struct diag;
+struct world_plan;
+
+/* A message kind. */
+struct sim_message {
+    const char *name;    /* as traces and faults name it: bulk_load_request */
+    sim_handler *handle; /* never null */
+    uint32_t actor_type; /* who handles it */
+    uint32_t body_bytes; /* 0..SIM_BODY_MAX */
+};
+
+/* An actor type. */
+struct sim_actor_type {
+    const char *name;
+    /* The node goes down: memory will be lost. May release guards, count, note; sends nothing. */
+    void (*crash)(struct sim *sim);
+    /* The node is up again; state still holds what it held: the model zeroes what was memory. */
+    void (*restart)(struct sim *sim);
+};
+
+/* How an argument of a note is shown. */
+typedef const char *sim_name_of(int64_t value);
+
+/*
+ * A line of the story. `text` is what a person would tell, with {0} to {3} for
+ * the arguments: {0} a plain number, {0:t} a span of time, {0:b} bytes, {0:n}
+ * a node, {0:a} an actor, {0:x} a name by the note's own `names` entry x
+ * (x = 0..3), any other letter what the model's format_value makes of it.
+ */
+struct sim_note_kind {
+    const char *name;
+    const char *text;
+    sim_name_of *names[4];
+    bool is_detail; /* only told when details are asked for */
+};
+
+struct sim_counter {
+    const char *name; /* writes_refused */
+    const char *help;
+    bool spoils; /* above 0 at the end: the run is not as expected */
+};
+
+struct sim_work_kind {
+    const char *name;
+    const char *help;
+};
+
+/* A kind of guard: a row, its instances counted by the plan. */
+struct sim_guard_kind {
+    const char *name;
+    const char *help;
+    const char *const *releasers; /* how it can be released, each a sentence; ended by null */
+};
+
+struct sim_obligation_kind {
+    const char *name;
+    const char *help;
+    bool decides; /* its end decides the verdict of the run */
+};
+
+/* A machine whose states make a timeline. */
+struct sim_machine {
+    const char *name;
+    sim_name_of *state_name;
+};
+
+/*
+ * Must hold for an actor after every event that ran on it. `holds` may look at
+ * the actor's state and, by sim_peek, at few others: its cost must not grow
+ * with the world.
+ */
+struct sim_invariant {
+    const char *name;
+    const char *help;
+    uint32_t actor_type;
+    bool (*holds)(const struct sim *sim, uint32_t actor);
+};
+
+/* A pool of cells for lists. */
+struct sim_pool {
+    const char *name;
+    uint32_t cell_bytes;
+};
+
+/* A wait that may lie between two points of progress: name, longest time under these options. */
+struct sim_wait {
+    const char *name;
+    sim_time (*longest)(const void *options);
+    bool needs_faults; /* only happens if the scenario stops nodes or cuts links */
+};
+
+/* Columns of a series that is counted by the second. */
+struct sim_series {
+    const char *const *columns; /* ended by null */
+};
+
+/* A rule over the options that no single row can state. */
+typedef void sim_check(const void *options, struct diag *diag);
+
+struct sim_model {
+    const char *name;
+
+    const struct sim_message *messages;
+    uint32_t message_count;
+    const struct sim_actor_type *actor_types;
+    uint32_t actor_type_count;
+    const struct sim_note_kind *notes;
+    uint32_t note_count;
+    const struct sim_counter *counters;
+    uint32_t counter_count;
+    const struct sim_work_kind *works;
+    uint32_t work_count;
+    const struct sim_guard_kind *guards;
+    uint32_t guard_count;
+    const struct sim_obligation_kind *obligations;
+    uint32_t obligation_count;
+    const struct sim_machine *machines;
+    uint32_t machine_count;
+    const struct sim_invariant *invariants;
+    uint32_t invariant_count;
+    const struct sim_pool *pools;
+    uint32_t pool_count;
+    const struct sim_wait *waits;
+    uint32_t wait_count;
+    const struct fault_kind *faults;
+    uint32_t fault_count;
+    struct sim_series series; /* all series of a model have the same columns */
+    /* Writes the value of a note's argument by a letter of the model's own. May be null. */
+    void (*format_value)(const void *options, char letter, int64_t value, char *text, size_t bytes);
+    sim_name_of *error_name; /* names of the codes given to sim_obligation_close */
+
+    const struct field *fields; /* top-level keys of a scenario that belong to the model */
+    uint32_t options_bytes;
+    /* Fills what is computed from the options; runs once, before check. May be null. */
+    void (*derive)(void *options);
+    sim_check *check;
+
+    /* The name of node `index` under these options, or false if there is none. */
+    bool (*node_name)(const void *options, uint32_t index, char *name, size_t name_bytes);
+    /* Adds nodes, actors, lanes, guards, obligations and sizes to the plan. */
+    void (*build)(struct world_plan *plan, const void *options);
+    /* Schedules the first events; runs as nobody, at time 0. */
+    void (*start)(struct sim *sim);
+};
+
+/* --- the plan of a world, filled by build ---------------------------------- */
+
+/* A node's clock is virtual time + offset + time * drift. Returns its index. */
+uint32_t plan_node(struct world_plan *plan, const char *name, sim_time clock_offset,
+                   int64_t clock_drift_ppm);
+
+/*
+ * Adds `count` actors of a type on consecutive indices, actor i of them on node
+ * `node_of(options, i)`, each with `state_bytes` of state. If `is_lazy`, an actor's state is only
+ * set aside when its first event comes. `name_of` writes an actor's name for people.
+ * Returns the index of the first.
+ */
+struct plan_actors {
+    uint32_t type;
+    uint32_t count;
+    uint32_t state_bytes;
+    bool is_lazy;
+    uint32_t (*node_of)(const void *options, uint32_t i);
+    void (*name_of)(const void *options, uint32_t i, char *name, size_t name_bytes);
+};
+uint32_t plan_actors(struct world_plan *plan, const struct plan_actors *actors);
+
+/* Declares a lane of the tape. Returns its index. */
+uint32_t plan_lane(struct world_plan *plan, const char *name);
+
+/* How many instances of a guard or obligation kind there are. */
+void plan_guards(struct world_plan *plan, uint16_t kind, uint32_t count);
+void plan_obligations(struct world_plan *plan, uint16_t kind, uint32_t count);
+
+/* How many cells a pool may hold, how many events may be pending, works alive, series kept. */
+void plan_pool(struct world_plan *plan, uint16_t pool, uint32_t cells);
+void plan_events(struct world_plan *plan, uint32_t events);
+void plan_works(struct world_plan *plan, uint32_t works);
+void plan_series(struct world_plan *plan, uint32_t series, const char *name);
+
+/* The latency of every link between two different nodes. */
+void plan_latency(struct world_plan *plan, struct time_range latency);
+
+/* --- for invariants and faults --------------------------------------------- */
+
+/* Another actor's state, to look at only; null if it has none yet. */
+const void *sim_peek(const struct sim *sim, uint32_t actor);
+
+/* Starts a handler's rights for `actor` (start and faults): what follows is done in its name. */
+void sim_act_as(struct sim *sim, uint32_t actor);
+
+#endif

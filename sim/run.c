@@ -1,0 +1,235 @@
+#include "sim/run.h"
+
+#include "sim/faults.h"
+#include "sim/judge.h"
+#include "sim/story.h"
+#include <stdio.h>
+#include <string.h>
+
+struct run {
+    struct arena *arena;
+    const struct sim_model *model;
+    const struct scenario *scenario;
+    struct world_plan *plan;
+    struct tape_source source;
+    struct sim sim;
+    struct hang hang;
+    sim_time bound;
+    enum run_end end;
+};
+
+static void on_fault(struct sim *sim, uint32_t number, bool starts)
+{
+    const struct fault *fault = &sim->scenario->faults[number];
+    const struct fault_kind *kind = fault_kind_at(sim->model, fault->kind);
+    ASSERT(kind != NULL);
+    world_record(sim, RECORD_FAULT, number, starts, (const int64_t[4]){0});
+    if (starts) {
+        kind->start(sim, fault);
+    } else {
+        kind->end(sim, fault);
+    }
+}
+
+static void schedule_faults(struct run *run)
+{
+    for (uint32_t i = 0; i < run->scenario->fault_count; i++) {
+        const struct fault *fault = &run->scenario->faults[i];
+        const struct fault_kind *kind = fault_kind_at(run->model, fault->kind);
+        ASSERT(kind != NULL);
+        world_schedule_fault(&run->sim, fault->at, i, true);
+        if (kind->end != NULL && fault->lasts > 0) {
+            world_schedule_fault(&run->sim, fault->at + fault->lasts, i, false);
+        }
+    }
+}
+
+struct run *run_new(const struct sim_model *model, const struct scenario_variant *variant,
+                    uint64_t seed, const struct trace_sink *sink)
+{
+    struct arena *arena = arena_new(sizeof(struct run) + 4096);
+    struct run *run = arena_take(arena, sizeof *run);
+    if (run == NULL) {
+        arena_free(arena);
+        return NULL;
+    }
+    run->arena = arena;
+    run->model = model;
+    run->scenario = &variant->scenario;
+    run->plan = plan_new(model, variant->options, run->scenario->duration);
+    if (run->plan == NULL || !world_new(&run->sim, run->plan, &run->source, seed)) {
+        run_free(run);
+        return NULL;
+    }
+    run->sim.sink = sink;
+    run->sim.scenario = run->scenario;
+    run->sim.on_fault = on_fault;
+    run->sim.shuffles_ties = run->scenario->shuffle_ties;
+    run->bound = HANG_CHAINS * hang_chain(&run->sim, run->scenario);
+    model->start(&run->sim);
+    work_settle(&run->sim);
+    run->sim.running = (struct running){.actor = SIM_NOBODY};
+    schedule_faults(run);
+    return run;
+}
+
+void run_free(struct run *run)
+{
+    if (run != NULL) {
+        world_free(&run->sim);
+        plan_free(run->plan);
+        arena_free(run->arena);
+    }
+}
+
+/* Whether what just happened ends the run. */
+static enum run_end looks_ended(struct run *run)
+{
+    struct world *world = run->sim.world;
+    if (world->broken != 0) {
+        return RUN_BROKEN;
+    }
+    if (world->limit_met != 0 || world->number >= (uint64_t)run->scenario->events_max) {
+        return RUN_LIMIT;
+    }
+    if (world->ahead == 0 && world->ever_opened > 0 && world->open_count == 0) {
+        return RUN_DONE;
+    }
+    if (world->now >= world->hang_check) {
+        run->hang = hang_look(&run->sim, run->bound);
+        if (run->hang.is_found && world->ahead == 0) {
+            return RUN_HUNG;
+        }
+    }
+    return RUN_GOES_ON;
+}
+
+bool run_step(struct run *run)
+{
+    if (run->end != RUN_GOES_ON) {
+        return false;
+    }
+    if (world_next(&run->sim) > run->scenario->duration) {
+        run->end = queue_count(run->sim.queue) == 0 ? RUN_DRAINED : RUN_TIME_OVER;
+        return false;
+    }
+    if (!world_step(&run->sim)) {
+        run->end = RUN_DRAINED;
+        return false;
+    }
+    run->end = looks_ended(run);
+    return run->end == RUN_GOES_ON;
+}
+
+bool run_until(struct run *run, sim_time until)
+{
+    while (run->end == RUN_GOES_ON && world_next(&run->sim) <= until) {
+        (void)run_step(run);
+    }
+    return run->end == RUN_GOES_ON;
+}
+
+void run_finish(struct run *run, struct run_result *result)
+{
+    while (run_step(run)) {
+    }
+    const struct sim *sim = &run->sim;
+    *result = (struct run_result){0};
+    if (run->end == RUN_TIME_OVER) {
+        /* A load that was found stuck may have moved since; one stuck at the end must be found. */
+        run->sim.world->now = run->scenario->duration;
+        run->sim.world->hang_check = 0;
+        run->hang = hang_look(&run->sim, run->bound);
+    }
+    result->bound = run->bound;
+    judge(sim, run->scenario, run->end, &run->hang, result);
+    judge_expectation(sim, run->scenario, result);
+    world_record(&run->sim, RECORD_VERDICT, result->verdict, result->detector,
+                 (const int64_t[4]){(int64_t)result->verdict, result->error});
+    result->digest = sim->world->digest;
+    result->events = sim->world->number;
+    result->ended_at = sim->world->now;
+    result->pending_max = sim->world->pending_max;
+    result->world_bytes = world_saved_bytes(sim);
+    ASSERT(run->model->counter_count <= RUN_COUNTERS_MAX);
+    memcpy(result->counters, sim->counters, run->model->counter_count * sizeof(int64_t));
+}
+
+struct sim *run_sim(struct run *run)
+{
+    return &run->sim;
+}
+
+uint64_t run_digest(const struct run *run)
+{
+    return run->sim.world->digest;
+}
+
+uint64_t run_events(const struct run *run)
+{
+    return run->sim.world->number;
+}
+
+void run_node_name(const struct run *run, uint32_t node, char *text, size_t bytes)
+{
+    const bool is_known = node < run->plan->node_count;
+    (void)snprintf(text, bytes, "%s", is_known ? run->plan->nodes[node].name : "-");
+}
+
+void run_actor_name(const struct run *run, uint32_t actor, char *text, size_t bytes)
+{
+    story_actor(&run->sim, actor, text, bytes);
+}
+
+uint32_t run_actor_node(const struct run *run, uint32_t actor)
+{
+    return actor < run->plan->actor_count ? run->plan->actor_nodes[actor] : SIM_NOBODY;
+}
+
+uint32_t run_node_count(const struct run *run)
+{
+    return run->plan->node_count;
+}
+
+uint32_t run_actor_count(const struct run *run)
+{
+    return run->plan->actor_count;
+}
+
+const char *run_actor_type(const struct run *run, uint32_t actor)
+{
+    ASSERT(actor < run->plan->actor_count);
+    return run->model->actor_types[run->plan->actor_types[actor]].name;
+}
+
+void run_note_text(const struct run *run, const struct record *note, char *text, size_t bytes)
+{
+    story_line(&run->sim, note, text, bytes);
+}
+
+uint32_t run_series_count(const struct run *run)
+{
+    return run->plan->series_count;
+}
+
+const char *run_series_name(const struct run *run, uint32_t series)
+{
+    ASSERT(series < run->plan->series_count);
+    return run->plan->series[series];
+}
+
+uint32_t run_tally(const struct run *run, uint32_t series, uint32_t second, uint32_t column)
+{
+    const struct world_plan *plan = run->plan;
+    ASSERT(series < plan->series_count && column < plan->column_count);
+    if (second >= plan->second_count) {
+        return 0;
+    }
+    return run->sim
+        .tallies[((size_t)second * plan->series_count + series) * plan->column_count + column];
+}
+
+sim_time run_wait_chain(const struct run *run)
+{
+    return run->bound / HANG_CHAINS;
+}

@@ -1,0 +1,88 @@
+/*
+ * run.h - one run: a scenario and a tape give a trace and a verdict.
+ *
+ * A run owns its world. It ends when its time is over, when everything that
+ * had to end has ended and no step or fault is to come, when a hang is found
+ * and nothing is to come that could end it, when an invariant breaks, or when a
+ * limit is met. Two runs of the same scenario, seed and variant have the same
+ * digest, whether traced or not, wherever they run.
+ */
+#ifndef SIM_RUN_H
+#define SIM_RUN_H
+
+#include "sim/model.h"
+#include "sim/scenario.h"
+#include "sim/trace.h"
+#include "sim/verdict.h"
+
+#define RUN_TEXT_BYTES   2048
+#define RUN_COUNTERS_MAX 64
+
+/* What a run comes to. */
+struct run_result {
+    enum verdict verdict;
+    enum detector detector;
+    bool is_expected; /* all that the scenario expects came true; also if it expects nothing */
+    uint16_t error;   /* the model's code of a failed end; 0 none */
+    uint64_t digest;
+    uint64_t events;      /* handled */
+    sim_time ended_at;    /* virtual time of the last event or of the verdict */
+    sim_time closed_at;   /* when the last deciding obligation was closed; 0 never */
+    sim_time stuck_since; /* hung: last progress */
+    sim_time bound;       /* hung, bounded: how long without progress counts as a hang */
+    uint64_t pending_max; /* most events pending at once */
+    uint64_t world_bytes; /* used by the world at the end */
+    int64_t counters[RUN_COUNTERS_MAX]; /* of the model, in its order */
+    char why[RUN_TEXT_BYTES];           /* the reason, lines of text */
+    char unexpected[RUN_TEXT_BYTES]; /* what was not as expected, a line each; empty if all was */
+};
+
+struct run;
+
+/*
+ * Prepares a run: builds the world and puts in the first events. `sink` may be
+ * null. Borrows model, scenario and sink until run_free.
+ *
+ * Returns null if the world's memory is not to be had.
+ */
+MUST_USE struct run *run_new(const struct sim_model *model, const struct scenario_variant *variant,
+                             uint64_t seed, const struct trace_sink *sink);
+
+/* Runs to the end and judges. */
+void run_finish(struct run *run, struct run_result *result);
+
+/* Handles events up to and including virtual time `until`; returns false once the run has ended. */
+bool run_until(struct run *run, sim_time until);
+
+/* Handles one event; returns false once the run has ended. */
+bool run_step(struct run *run);
+
+void run_free(struct run *run);
+
+/* The world's view of the run, for tests and sinks. Borrowed. */
+struct sim *run_sim(struct run *run);
+
+/* The digest of all records up to now, and the number of the last event. */
+uint64_t run_digest(const struct run *run);
+uint64_t run_events(const struct run *run);
+
+/* Names for people, written into `text`. */
+void run_node_name(const struct run *run, uint32_t node, char *text, size_t bytes);
+void run_actor_name(const struct run *run, uint32_t actor, char *text, size_t bytes);
+uint32_t run_actor_node(const struct run *run, uint32_t actor); /* SIM_NOBODY for nobody */
+uint32_t run_node_count(const struct run *run);
+uint32_t run_actor_count(const struct run *run);
+const char *run_actor_type(const struct run *run, uint32_t actor);
+
+/* The line a note tells. */
+void run_note_text(const struct run *run, const struct record *note, char *text, size_t bytes);
+
+/* Series: name, how many, and how often a column was counted in a second of virtual time. */
+uint32_t run_series_count(const struct run *run);
+const char *run_series_name(const struct run *run, uint32_t series);
+uint32_t run_tally(const struct run *run, uint32_t series, uint32_t second, uint32_t column);
+
+/* The longest chain of declared waits under the scenario's options, and the bound made of it. */
+sim_time run_wait_chain(const struct run *run);
+
+#endif

@@ -1,0 +1,117 @@
+/*
+ * Slots, which hold pending events, and the states of actors.
+ */
+#include "sim/world.h"
+
+#include <string.h>
+
+void world_meet_limit(struct sim *sim, enum world_limit limit)
+{
+    if (sim->world->limit_met == 0) {
+        sim->world->limit_met = (uint32_t)limit + 1;
+    }
+}
+
+void *world_state(struct sim *sim, uint32_t actor)
+{
+    uint32_t birth = sim->births[actor];
+    if (birth == 0) {
+        const struct plan_actors *actors = &plan_group_of(sim->plan, actor)->actors;
+        birth = sim->world->born_units;
+        sim->world->born_units += (actors->state_bytes + WORLD_STATE_UNIT - 1) / WORLD_STATE_UNIT;
+        sim->births[actor] = birth;
+        memset(sim->regions[REGION_STATES] + (size_t)birth * WORLD_STATE_UNIT, 0,
+               actors->state_bytes);
+    }
+    return sim->regions[REGION_STATES] + (size_t)birth * WORLD_STATE_UNIT;
+}
+
+const void *sim_peek(const struct sim *sim, uint32_t actor)
+{
+    ASSERT(actor < sim->plan->actor_count);
+    uint32_t birth = sim->births[actor];
+    return birth == 0 ? NULL : sim->regions[REGION_STATES] + (size_t)birth * WORLD_STATE_UNIT;
+}
+
+void sim_act_as(struct sim *sim, uint32_t actor)
+{
+    ASSERT(actor < sim->plan->actor_count || actor == SIM_NOBODY);
+    sim->running.actor = actor;
+}
+
+/* A slot that nobody ever handles, for a run that is over already. */
+static struct slot *spare_slot(struct sim *sim)
+{
+    struct slot *slot = &sim->slots[1];
+    memset(slot, 0, sizeof *slot);
+    return slot;
+}
+
+struct slot *world_slot(struct sim *sim, sim_time at)
+{
+    struct world *world = sim->world;
+    uint32_t index = world->slot_free;
+    if (index == 0 && world->slot_end < sim->plan->event_limit + 2) {
+        index = world->slot_end;
+        memset(&sim->slots[index], 0, SLOT_HEAD_BYTES);
+    }
+    const uint32_t rank = sim->shuffles_ties ? (uint32_t)tape_draw(sim->tape, sim->source,
+                                                                   sim->tie_lane, QUEUE_RANK_LIMIT)
+                                             : 0;
+    const uint64_t turn = sim->queue->turn;
+    if (index == 0 || !queue_put(sim->queue, at, rank, index)) {
+        world_meet_limit(sim, LIMIT_EVENTS);
+        return spare_slot(sim);
+    }
+    struct slot *slot = &sim->slots[index];
+    if (index == world->slot_end) {
+        world->slot_end++;
+    } else {
+        world->slot_free = slot->to;
+    }
+    const uint32_t generation = slot->generation + 1;
+    memset(slot, 0, SLOT_HEAD_BYTES);
+    slot->at = at;
+    slot->cause = world->number;
+    slot->turn = turn;
+    slot->generation = generation;
+    slot->state = SLOT_PENDING;
+    slot->from = sim->running.actor;
+    slot->work = sim->running.work;
+    work_serve(sim, slot->work);
+    world->slot_count++;
+    world->pending_max =
+        world->slot_count > world->pending_max ? world->slot_count : world->pending_max;
+    return slot;
+}
+
+void world_slot_free(struct sim *sim, struct slot *slot)
+{
+    ASSERT(slot->state == SLOT_PENDING);
+    const uint32_t work = slot->work;
+    slot->state = SLOT_FREE;
+    slot->to = sim->world->slot_free;
+    slot->work = 0;
+    sim->world->slot_free = (uint32_t)(slot - sim->slots);
+    sim->world->slot_count--;
+    work_leave(sim, work);
+}
+
+struct slot *world_slot_of(const struct sim *sim, struct sim_handle handle)
+{
+    if (handle.slot == 0 || handle.slot >= sim->world->slot_end) {
+        return NULL;
+    }
+    struct slot *slot = &sim->slots[handle.slot];
+    return slot->state == SLOT_PENDING && slot->generation == handle.generation ? slot : NULL;
+}
+
+void world_schedule_fault(struct sim *sim, sim_time at, uint32_t fault, bool starts)
+{
+    struct slot *slot = world_slot(sim, at);
+    slot->class_ = SLOT_FAULT;
+    slot->kind = (uint16_t)fault;
+    slot->outcome = starts;
+    slot->to = SIM_NOBODY;
+    sim->world->ahead++;
+}

@@ -1,0 +1,19 @@
+/*
+ * story.h - a note as a line of text.
+ */
+#ifndef SIM_STORY_H
+#define SIM_STORY_H
+
+#include "sim/trace.h"
+#include "sim/world.h"
+
+/* Writes what a note tells; cut short if it does not fit. */
+void story_line(const struct sim *sim, const struct record *note, char *text, size_t bytes);
+
+/* Writes a span of time as people say it: 3 ms, 12.5 s, 4 min 10 s. Gives the bytes written. */
+size_t story_span(sim_time span, char *text, size_t bytes);
+
+/* Writes an actor's name for people. */
+void story_actor(const struct sim *sim, uint32_t actor, char *text, size_t bytes);
+
+#endif

@@ -1,0 +1,91 @@
+#include "sim/words.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void words_clear(struct words *words)
+{
+    words->used = 0;
+    words->text[0] = '\0';
+}
+
+void words_add(struct words *words, const char *format, ...)
+{
+    ASSERT(words->used < WORDS_BYTES);
+    size_t room = WORDS_BYTES - words->used;
+    va_list arguments;
+    va_start(arguments, format);
+    int written = vsnprintf(words->text + words->used, room, format, arguments);
+    va_end(arguments);
+    ASSERT(written >= 0);
+    words->used += (size_t)written < room ? (size_t)written : room - 1;
+}
+
+void words_cut(struct words *words, size_t used)
+{
+    ASSERT(used <= words->used);
+    words->used = used;
+    words->text[used] = '\0';
+}
+
+void words_quote(struct words *words, const char *text, size_t bytes, bool quoted)
+{
+    ASSERT(text != NULL || bytes == 0);
+    const char *mark = quoted ? "'" : "";
+    words_add(words, "%s", mark);
+    size_t at = 0;
+    while (at < bytes && at < WORDS_QUOTE_MAX) {
+        uint32_t code = 0;
+        uint32_t width = words_character(text + at, bytes - at, &code);
+        if (width == 0 || !words_is_printable(code))
+            words_add(words, "?");
+        else
+            words_add(words, "%.*s", (int)width, text + at);
+        at += width == 0 ? 1 : width;
+    }
+    words_add(words, "%s%s", at < bytes ? "..." : "", mark);
+}
+
+/* How many bytes a character has that begins with `first`; 0: none begins so. */
+static uint32_t width_of(unsigned char first)
+{
+    if (first < 0x80)
+        return 1;
+    if (first >= 0xC2 && first <= 0xDF)
+        return 2;
+    if (first >= 0xE0 && first <= 0xEF)
+        return 3;
+    return first >= 0xF0 && first <= 0xF4 ? 4 : 0;
+}
+
+uint32_t words_character(const char *text, size_t bytes, uint32_t *code)
+{
+    ASSERT(bytes > 0);
+    unsigned char first = (unsigned char)text[0];
+    uint32_t width = width_of(first);
+    if (width == 0 || width > bytes)
+        return 0;
+    uint32_t value = width == 1 ? first : first & (0x7FU >> width);
+    for (uint32_t i = 1; i < width; i++) {
+        unsigned char next = (unsigned char)text[i];
+        if ((next & 0xC0U) != 0x80)
+            return 0;
+        value = value << 6 | (next & 0x3FU);
+    }
+    bool is_overlong = (width == 3 && value < 0x800) || (width == 4 && value < 0x10000);
+    bool is_surrogate = value >= 0xD800 && value <= 0xDFFF;
+    if (is_overlong || is_surrogate || value > 0x10FFFF)
+        return 0;
+    *code = value;
+    return width;
+}
+
+bool words_is_printable(uint32_t code)
+{
+    if (code < 0x20 || (code >= 0x7F && code < 0xA0))
+        return false;
+    /* Marks that turn the direction of writing, separate lines or have no width. */
+    bool is_mark = (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+                   (code >= 0x2066 && code <= 0x2069);
+    return !is_mark && code != 0xFEFF && code != 0xFFFE && code != 0xFFFF;
+}

@@ -1,0 +1,207 @@
+/*
+ * What happens next: the earliest event finds its actor, or comes to nothing.
+ */
+#include "sim/world.h"
+
+#include "sim/digest.h"
+
+sim_time world_next(const struct sim *sim)
+{
+    sim_time at = SIM_TIME_MAX;
+    uint32_t slot = 0;
+    return queue_peek(sim->queue, &at, &slot) ? at : SIM_TIME_MAX;
+}
+
+/* The next slot that is not stale, or null. */
+static struct slot *next_slot(struct sim *sim)
+{
+    struct queue_entry entry;
+    while (queue_take_entry(sim->queue, &entry)) {
+        struct slot *slot = &sim->slots[queue_entry_slot(entry)];
+        if (slot->state == SLOT_PENDING && slot->turn == queue_entry_turn(entry)) {
+            __builtin_prefetch(&sim->slots[queue_upcoming(sim->queue)]);
+            return slot;
+        }
+    }
+    return NULL;
+}
+
+/* Moves the clock; a world in which time stands still is broken. */
+static void advance(struct sim *sim, sim_time at)
+{
+    struct world *world = sim->world;
+    ASSERT(at >= world->now);
+    world->steps_at_once = at == world->now ? world->steps_at_once + 1 : 0;
+    world->now = at;
+    if (world->steps_at_once > WORLD_ZENO_EVENTS) {
+        world_meet_limit(sim, LIMIT_ZENO);
+    }
+}
+
+void world_refuse(struct sim *sim, struct sim_handle call, uint32_t callee)
+{
+    struct slot *waiting = world_slot_of(sim, call);
+    if (waiting == NULL) {
+        return;
+    }
+    const uint32_t there = sim->plan->actor_nodes[callee];
+    const uint32_t here = sim->plan->actor_nodes[waiting->to];
+    const uint32_t work = sim->running.work;
+    sim->running.work = waiting->work;
+    sim_time latency = tape_range(sim->tape, sim->source, sim->network_lane, sim->plan->latency);
+    struct slot *slot =
+        world_slot(sim, network_arrival(sim->network, there, here, sim->world->now + latency));
+    slot->kind = waiting->kind;
+    slot->class_ = SIM_REPLY;
+    slot->outcome = SIM_REFUSED;
+    slot->call = call;
+    slot->from = callee;
+    slot->to = waiting->to;
+    slot->incarnation = waiting->incarnation;
+    sim->running.work = work;
+}
+
+/* An event comes to nothing. */
+static void lose(struct sim *sim, struct slot *slot, enum lost_why why)
+{
+    sim->running.actor = slot->to;
+    sim->running.work = slot->work;
+    const struct sim_handle call = slot->call;
+    const uint32_t to = slot->to;
+    const bool is_request = slot->class_ == SIM_REQUEST;
+    world_record(sim, RECORD_LOST, slot->kind, (uint32_t)why, (const int64_t[4]){0});
+    world_slot_free(sim, slot);
+    if (is_request && (why == LOST_NODE_DOWN || why == LOST_NODE_RESTARTED)) {
+        world_refuse(sim, call, to);
+    }
+    sim->running = (struct running){.actor = SIM_NOBODY};
+}
+
+/* Whether the event can reach its actor; if not, it is lost or put off. */
+static bool reaches(struct sim *sim, struct slot *slot)
+{
+    const uint32_t there = sim->plan->actor_nodes[slot->to];
+    const struct node_state *node = &sim->nodes[there];
+    if (node->is_down || node->incarnation != slot->incarnation) {
+        lose(sim, slot, node->is_down ? LOST_NODE_DOWN : LOST_NODE_RESTARTED);
+        return false;
+    }
+    if (sim->network->cut_count > 0 && slot->class_ != SIM_TIMER && slot->from != SIM_NOBODY &&
+        slot->outcome != SIM_TIMEOUT &&
+        network_is_cut(sim->network, sim->plan->actor_nodes[slot->from], there)) {
+        lose(sim, slot, LOST_LINK_CUT);
+        return false;
+    }
+    if (node->paused_until > sim->world->now) {
+        slot->at = node->paused_until;
+        slot->turn = sim->queue->turn;
+        if (!queue_put(sim->queue, slot->at, 0, (uint32_t)(slot - sim->slots))) {
+            world_meet_limit(sim, LIMIT_EVENTS);
+        }
+        return false;
+    }
+    if (slot->class_ == SIM_REPLY && slot->outcome != SIM_TIMEOUT &&
+        world_slot_of(sim, slot->call) == NULL) {
+        lose(sim, slot, LOST_LATE_REPLY);
+        return false;
+    }
+    return true;
+}
+
+/* Shows an event to the digest and the sink. */
+static void record_event(struct sim *sim, const struct slot *slot)
+{
+    struct world *world = sim->world;
+    world->digest = digest_bytes(world->digest, slot, SLOT_HEAD_BYTES + slot->body_bytes);
+    if (sim->sink == NULL) {
+        return;
+    }
+    const struct record record = {
+        .number = world->number,
+        .at = world->now,
+        .cause = slot->cause,
+        .type = RECORD_EVENT,
+        .actor = slot->to,
+        .peer = slot->from,
+        .kind = slot->kind,
+        .extra = (uint32_t)slot->class_ << 8 | slot->outcome,
+        .work = slot->work,
+    };
+    sim->sink->record(sim->sink->context, &record, slot->body, slot->body_bytes);
+}
+
+/* Looks at the invariants of the actor that just ran. */
+static void check_invariants(struct sim *sim, uint32_t actor)
+{
+    const struct sim_model *model = sim->model;
+    const uint32_t type = sim->plan->actor_types[actor];
+    for (uint32_t i = 0; i < model->invariant_count; i++) {
+        if (model->invariants[i].actor_type == type && !model->invariants[i].holds(sim, actor)) {
+            sim_fail(sim, (uint16_t)i);
+        }
+    }
+}
+
+/* Hands an event to its handler. */
+static void handle(struct sim *sim, struct slot *slot)
+{
+    static const unsigned char nothing[SIM_BODY_MAX];
+    const struct sim_message *message = &sim->model->messages[slot->kind];
+    struct slot *call = NULL;
+    struct sim_event event = {
+        .number = sim->world->number,
+        .from = slot->from,
+        .to = slot->to,
+        .kind = slot->kind,
+        .class_ = slot->class_,
+        .outcome = slot->outcome,
+        .body_bytes = slot->body_bytes,
+        .body = slot->body,
+    };
+    if (slot->class_ == SIM_REQUEST) {
+        const struct slot *waiting = world_slot_of(sim, slot->call);
+        event.back = (struct sim_return){.call = slot->call, .caller = slot->from};
+        event.back.reply_kind = waiting != NULL ? waiting->kind : UINT32_MAX;
+    } else if (slot->class_ == SIM_REPLY) {
+        call = slot->outcome == SIM_TIMEOUT ? slot : world_slot_of(sim, slot->call);
+        event.context = call->body;
+        event.body = slot->outcome == SIM_DELIVERED ? slot->body : nothing;
+    }
+    message->handle(sim, &event);
+    if (call != NULL && call != slot) {
+        world_slot_free(sim, call);
+    }
+}
+
+bool world_step(struct sim *sim)
+{
+    struct slot *slot = next_slot(sim);
+    if (slot == NULL) {
+        return false;
+    }
+    advance(sim, slot->at);
+    if (slot->class_ == SLOT_FAULT) {
+        const uint32_t fault = slot->kind;
+        const bool starts = slot->outcome;
+        sim->world->number++;
+        sim->world->ahead--;
+        world_slot_free(sim, slot);
+        sim->on_fault(sim, fault, starts);
+        sim->running = (struct running){.actor = SIM_NOBODY};
+        return true;
+    }
+    if (!reaches(sim, slot)) {
+        return true;
+    }
+    sim->world->number++;
+    sim->running = (struct running){.actor = slot->to, .work = slot->work};
+    record_event(sim, slot);
+    const uint32_t actor = slot->to;
+    (void)world_state(sim, actor);
+    handle(sim, slot);
+    world_slot_free(sim, slot);
+    work_settle(sim);
+    check_invariants(sim, actor);
+    sim->running = (struct running){.actor = SIM_NOBODY};
+    return true;
+}

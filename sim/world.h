@@ -1,0 +1,262 @@
+/*
+ * world.h - the world: one block of memory that is a value.
+ *
+ * Everything a run changes lies in one block, sized from the plan before the
+ * run and free of pointers: clock, queue, events, tape, nodes, links, actors'
+ * states, works, guards, obligations, counters. Each region grows from its
+ * start, so that saving, comparing and hashing touch only what was used.
+ * `struct sim` is a view: it knows the block, the plan and the model, and what
+ * belongs to the handler now running; between two events nothing lies in it
+ * that the block does not hold.
+ *
+ * A slot holds one pending event and is free again as soon as the event is
+ * handled or cancelled. Its generation counts its uses: a stale handle is
+ * detected. A queue entry whose turn is not its slot's is a cancelled one and
+ * is passed over.
+ */
+#ifndef SIM_WORLD_H
+#define SIM_WORLD_H
+
+#include "sim/model.h"
+#include "sim/network.h"
+#include "sim/plan.h"
+#include "sim/queue.h"
+#include "sim/tape.h"
+#include "sim/trace.h"
+#include "sim/verdict.h"
+
+enum slot_state { SLOT_FREE, SLOT_PENDING };
+
+/* A class beyond those that handlers see: the engine's own, a fault to start or end. */
+#define SLOT_FAULT 4
+
+/* A pending event: 128 bytes, the first 56 of them its head. */
+struct slot {
+    sim_time at;
+    uint64_t cause;         /* number of the event that scheduled it */
+    uint64_t turn;          /* its turn in the queue */
+    struct sim_handle call; /* REQUEST, REPLY: the call, which is the slot of its timeout */
+    uint32_t from;
+    uint32_t to;         /* free: the next free slot */
+    uint32_t work;       /* 0: none */
+    uint32_t generation; /* how often the slot was used */
+    uint16_t kind;
+    uint8_t class_;
+    uint8_t outcome;
+    uint8_t body_bytes;
+    uint8_t state;        /* enum slot_state */
+    uint16_t incarnation; /* of the receiver's node when it was sent */
+    unsigned char body[SIM_BODY_MAX];
+};
+
+#define SLOT_HEAD_BYTES offsetof(struct slot, body)
+_Static_assert(sizeof(struct slot) == 128, "a slot is two cache lines");
+
+/* What a node is now. */
+struct node_state {
+    sim_time paused_until; /* 0: runs */
+    uint16_t incarnation;  /* counts crashes */
+    uint16_t is_down;
+    uint32_t zero;
+};
+
+struct work_state {
+    uint32_t generation; /* how often the row was used */
+    uint32_t pending;    /* events and kept requests that serve it; row is free at 0 */
+    uint64_t opened;     /* event number */
+    uint32_t subject;
+    uint16_t kind;
+    uint16_t is_alive;
+    uint32_t next_free;
+    uint32_t zero;
+};
+
+struct guard_state {
+    uint64_t since;       /* event number of the hold */
+    struct sim_work work; /* the owner */
+    uint32_t holder;      /* actor */
+    uint32_t is_held;
+};
+
+struct obligation_state {
+    sim_time opened_at;
+    sim_time moved_at; /* last progress */
+    sim_time closed_at;
+    uint64_t measure;
+    uint32_t is_open;
+    uint16_t error;
+    uint8_t end;        /* enum sim_end, once closed */
+    uint8_t was_opened; /* ever */
+};
+
+/* The head of the block. */
+struct world {
+    sim_time now;
+    uint64_t number; /* of the last event handled */
+    uint64_t digest;
+    uint64_t pending_max;
+    uint32_t slot_end;   /* slots below it were used */
+    uint32_t slot_free;  /* first free one; 0: none */
+    uint32_t slot_count; /* pending */
+    uint32_t work_end;
+    uint32_t work_free;
+    uint32_t work_count;
+    uint32_t open_count;    /* obligations that decide and are open */
+    uint32_t ever_opened;   /* obligations that decide and were ever opened */
+    uint32_t born_units;    /* of states set aside, 16 bytes each */
+    uint32_t steps_at_once; /* events handled at this instant */
+    uint32_t verdict;       /* enum verdict + 1 once decided; 0 before */
+    uint32_t limit_met;     /* enum world_limit + 1; 0: none */
+    uint32_t broken;        /* invariant + 1 that does not hold */
+    int32_t ahead;          /* things the scenario has in store */
+    uint32_t broken_actor;
+    uint32_t zero;
+    sim_time hang_check;                /* no obligation can be overdue before */
+    sim_time last_close;                /* when the last deciding obligation was closed */
+    uint32_t pool_end[PLAN_POOLS_MAX];  /* cells below it were used */
+    uint32_t pool_free[PLAN_POOLS_MAX]; /* first free cell; 0: none */
+};
+
+enum world_limit { LIMIT_EVENTS, LIMIT_WORKS, LIMIT_POOL, LIMIT_STATES, LIMIT_ZENO, LIMIT_COUNT };
+
+/* Entries of the queue: also those of events that were cancelled and are not due yet. */
+#define WORLD_QUEUE_LIMIT(events)                                                                  \
+    ((events) < QUEUE_SLOT_LIMIT / 4 ? 4 * (events) : QUEUE_SLOT_LIMIT)
+
+/* More events than this at one instant: time stands still. */
+#define WORLD_ZENO_EVENTS 100000
+
+enum region {
+    REGION_WORLD,
+    REGION_TAPE,
+    REGION_NODES,
+    REGION_LINKS,
+    REGION_COUNTERS,
+    REGION_GUARDS,
+    REGION_OBLIGATIONS,
+    REGION_BIRTHS, /* for each actor where its state lies; 0: not born */
+    REGION_STATES,
+    REGION_WORKS,
+    REGION_SLOTS,
+    REGION_POOLS, /* one after another */
+    REGION_QUEUE = REGION_POOLS + PLAN_POOLS_MAX,
+    REGION_TALLIES,
+    REGION_COUNT
+};
+
+struct scenario;
+
+/* The handler now running. */
+struct running {
+    uint32_t actor;  /* SIM_NOBODY: the engine itself */
+    uint32_t work;   /* served; 0 none */
+    uint32_t opened; /* chain of works opened by this handler */
+    uint32_t zero;
+};
+
+struct sim {
+    const struct sim_model *model;
+    const void *options;
+    const struct world_plan *plan;
+    const struct trace_sink *sink; /* may be null */
+    struct tape_source *source;
+    const struct scenario *scenario; /* for on_fault */
+    void (*on_fault)(struct sim *sim, uint32_t fault, bool starts);
+    unsigned char *block;
+    size_t block_bytes;
+    struct running running;
+    bool shuffles_ties;
+    uint32_t network_lane;
+    uint32_t tie_lane;
+
+    /* Where the regions of the block lie. */
+    unsigned char *regions[REGION_COUNT];
+    struct world *world;
+    struct tape *tape;
+    struct node_state *nodes;
+    struct network *network;
+    int64_t *counters;
+    struct guard_state *guards;
+    struct obligation_state *obligations;
+    uint32_t *births;
+    struct work_state *works;
+    struct slot *slots;
+    struct queue *queue;
+    uint32_t *tallies;
+};
+
+/*
+ * Builds the world of a plan and its view.
+ *
+ * Borrows plan and source. Returns false if there is no memory for it.
+ */
+MUST_USE bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_source *source,
+                        uint64_t seed);
+void world_free(struct sim *sim);
+
+/* Handles the next event. Returns false if there is none. */
+MUST_USE bool world_step(struct sim *sim);
+
+/* The time of the next event; SIM_TIME_MAX if there is none. */
+sim_time world_next(const struct sim *sim);
+
+/* How many bytes world_save writes now. */
+size_t world_saved_bytes(const struct sim *sim);
+
+/* Copies what is used of the world to `copy`, which has world_saved_bytes of room. */
+void world_save(const struct sim *sim, unsigned char *copy);
+
+/* Makes the world what it was when `copy` was saved. */
+void world_load(struct sim *sim, const unsigned char *copy);
+
+/* A hash of all that is used of the world. Equal worlds have equal hashes. */
+uint64_t world_hash(const struct sim *sim);
+
+/* Puts in the start or the end of the scenario's fault number `fault`. */
+void world_schedule_fault(struct sim *sim, sim_time at, uint32_t fault, bool starts);
+
+/* Records one thing that happened to the running actor. */
+void world_record(struct sim *sim, enum record_type type, uint32_t kind, uint32_t extra,
+                  const int64_t values[4]);
+
+/* Ends the run because a limit was met. */
+void world_meet_limit(struct sim *sim, enum world_limit limit);
+
+/*
+ * Ends a call whose request found nobody, as fast as the network allows. A
+ * stale call changes nothing.
+ */
+void world_refuse(struct sim *sim, struct sim_handle call, uint32_t callee);
+
+/* States are set aside in pieces of so many bytes, so that everything in them is aligned. */
+#define WORLD_STATE_UNIT 16
+
+/* An actor's state, set aside on the first call. */
+void *world_state(struct sim *sim, uint32_t actor);
+
+/*
+ * Takes a free slot for an event due at `at` and puts it into the queue; the
+ * caller fills kind, class, body and so on. Never null: when there is none the
+ * limit is met and a spare slot is given that will never be handled.
+ */
+struct slot *world_slot(struct sim *sim, sim_time at);
+
+/* Makes a pending slot free before it is due: its queue entry is then stale. */
+void world_slot_free(struct sim *sim, struct slot *slot);
+
+/* The pending slot of a handle, or null if it is stale. */
+struct slot *world_slot_of(const struct sim *sim, struct sim_handle handle);
+
+/* Counts one more, or one fewer, that serves a work. Work 0 is none. */
+void work_serve(struct sim *sim, uint32_t work);
+void work_leave(struct sim *sim, uint32_t work);
+
+/* Lets go of the works that the running handler opened. */
+void work_settle(struct sim *sim);
+
+/* Crashes and restarts a node; pauses it until a time. */
+void world_crash(struct sim *sim, uint32_t node);
+void world_restart(struct sim *sim, uint32_t node);
+void world_pause(struct sim *sim, uint32_t node, sim_time until);
+
+#endif
