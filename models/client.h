@@ -1,0 +1,51 @@
+/*
+ * client.h - a user of a table: writes, reads, retries, gives up.
+ *
+ * An open loop sends at its rate whatever becomes of the requests; a closed
+ * loop sends the next one after the answer to the one before. A request goes
+ * to the primary that the client remembers; if it remembers none it asks meta
+ * first. What an error leads to is the library's affair (retry.h). Every
+ * answer is counted by error and second in the client's series; how a request
+ * ended is counted once.
+ *
+ * The client starts out with every primary known, as if it had been there
+ * before. Requests of one partition that lack its primary share one question
+ * to meta: the others look again after the library's gap.
+ */
+#ifndef MODELS_CLIENT_H
+#define MODELS_CLIENT_H
+
+#include "models/messages.h"
+
+/* Bytes of a request beside its keys and values: the thrift frame of a put. */
+#define CLIENT_FRAME_BYTES 40
+
+struct client {
+    uint64_t sent;   /* requests begun */
+    uint64_t due;    /* open loop, fixed: arrivals that were due */
+    uint32_t leader; /* meta server asked first */
+    uint32_t epoch;  /* counts restarts, so that ids stay unique */
+};
+
+/* Who is primary of a partition of the client's table; behind struct client. */
+struct client_route {
+    uint16_t primary;   /* NO_SERVER: not known */
+    uint16_t is_asking; /* a question to meta is under way */
+};
+
+/* Bytes of state of any client under these options. */
+uint32_t client_state_bytes(const struct pegasus_options *options);
+
+/* The most requests that all clients together may have under way or behind them on servers. */
+uint32_t client_requests_max(const struct pegasus_options *options);
+
+/* Bytes of a request's body. */
+uint32_t client_body_bytes(const struct client_options *client, enum request_code code);
+
+/* Lets all clients begin; called once, by the model's start. */
+void clients_start(struct sim *sim);
+
+void client_crash(struct sim *sim);
+void client_restart(struct sim *sim);
+
+#endif

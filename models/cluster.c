@@ -1,0 +1,145 @@
+#include "models/cluster.h"
+
+#include <stdio.h>
+
+/* Stubs begin after meta servers, zookeeper, provider, operator and clients. */
+static uint32_t first_stub(const struct pegasus_options *options)
+{
+    return options->derived.meta_count + 3 + options->derived.client_count;
+}
+
+static uint32_t first_replica(const struct pegasus_options *options)
+{
+    return first_stub(options) + options->derived.server_count;
+}
+
+static uint32_t replica_count(const struct pegasus_options *options)
+{
+    return options->derived.partition_count * options->derived.server_count;
+}
+
+uint32_t cluster_meta(uint32_t meta)
+{
+    return meta;
+}
+
+uint32_t cluster_zookeeper(const struct pegasus_options *options)
+{
+    return options->derived.meta_count;
+}
+
+uint32_t cluster_provider(const struct pegasus_options *options)
+{
+    return options->derived.meta_count + 1;
+}
+
+uint32_t cluster_operator(const struct pegasus_options *options)
+{
+    return options->derived.meta_count + 2;
+}
+
+uint32_t cluster_client(const struct pegasus_options *options, uint32_t client)
+{
+    ASSERT(client < options->derived.client_count);
+    return options->derived.meta_count + 3 + client;
+}
+
+uint32_t cluster_stub(const struct pegasus_options *options, uint32_t server)
+{
+    ASSERT(server < options->derived.server_count);
+    return first_stub(options) + server;
+}
+
+uint32_t cluster_replica(const struct pegasus_options *options, uint32_t partition, uint32_t server)
+{
+    ASSERT(partition < options->derived.partition_count);
+    ASSERT(server < options->derived.server_count);
+    return first_replica(options) + partition * options->derived.server_count + server;
+}
+
+uint32_t cluster_throttle(const struct pegasus_options *options, uint32_t partition,
+                          uint32_t server)
+{
+    return cluster_replica(options, partition, server) + replica_count(options);
+}
+
+/* Which replica an actor is, or which replica's throttle. */
+static uint32_t replica_number(const struct pegasus_options *options, uint32_t actor)
+{
+    ASSERT(actor >= first_replica(options));
+    uint32_t number = actor - first_replica(options);
+    uint32_t count = replica_count(options);
+    ASSERT(number < 2 * count);
+    return number < count ? number : number - count;
+}
+
+uint32_t cluster_partition_of(const struct pegasus_options *options, uint32_t actor)
+{
+    return replica_number(options, actor) / options->derived.server_count;
+}
+
+uint32_t cluster_server_of(const struct pegasus_options *options, uint32_t actor)
+{
+    if (actor < first_replica(options)) {
+        ASSERT(actor >= first_stub(options));
+        return actor - first_stub(options);
+    }
+    return replica_number(options, actor) % options->derived.server_count;
+}
+
+uint32_t cluster_client_of(const struct pegasus_options *options, uint32_t actor)
+{
+    ASSERT(actor >= options->derived.meta_count + 3 && actor < first_stub(options));
+    return actor - (options->derived.meta_count + 3);
+}
+
+uint32_t cluster_meta_node(uint32_t meta)
+{
+    return meta;
+}
+
+uint32_t cluster_server_node(const struct pegasus_options *options, uint32_t server)
+{
+    ASSERT(server < options->derived.server_count);
+    return options->derived.meta_count + server;
+}
+
+uint32_t cluster_node_count(const struct pegasus_options *options)
+{
+    return options->derived.meta_count + options->derived.server_count + 3 +
+           options->derived.client_count;
+}
+
+bool cluster_node_name(const void *bytes, uint32_t node, char *name, size_t name_bytes)
+{
+    const struct pegasus_options *options = bytes;
+    static const char *const single[] = {"zookeeper", "provider", "shell"};
+    uint32_t metas = options->derived.meta_count;
+    uint32_t servers = options->derived.server_count;
+    if (node < metas) {
+        (void)snprintf(name, name_bytes, "meta-%u", node + 1);
+    } else if (node < metas + servers) {
+        (void)snprintf(name, name_bytes, "replica-%u", node - metas + 1);
+    } else if (node < metas + servers + COUNT_OF(single)) {
+        (void)snprintf(name, name_bytes, "%s", single[node - metas - servers]);
+    } else if (node < cluster_node_count(options)) {
+        uint32_t client = node - metas - servers - (uint32_t)COUNT_OF(single);
+        (void)snprintf(name, name_bytes, "%s", options->clients[client].name);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+uint32_t cluster_home(const struct pegasus_options *options, uint32_t partition, uint32_t member)
+{
+    ASSERT(member < options->derived.server_count);
+    return (partition + member) % options->derived.server_count;
+}
+
+uint32_t cluster_disk(const struct pegasus_options *options, uint32_t partition, uint32_t server)
+{
+    ASSERT(server < options->derived.server_count);
+    /* Every server's partitions go round its disks in turn. */
+    return (partition / options->derived.server_count) % (uint32_t)options->cluster.disks;
+}

@@ -1,0 +1,27 @@
+/*
+ * meta_ingestion.h - the ingestion request: a slot, a wait, one try, its answer.
+ *
+ * A partition of a table that is INGESTING needs metadata, a full group and a
+ * slot on each member. The request goes out a while after the slots were
+ * taken, to the primary and with the ballot of that earlier moment, once,
+ * whatever has happened in between. Its answer only matters if it is an
+ * error; completion is learnt by polling. ERR_NO_NEED_OPERATE frees the slots
+ * and leads to nothing else. (partition_ingestion, send_ingestion_request,
+ * on_partition_ingestion_reply.)
+ *
+ * A partition that comes by while it still has slots gives them back first;
+ * Pegasus would count them twice.
+ */
+#ifndef MODELS_META_INGESTION_H
+#define MODELS_META_INGESTION_H
+
+#include "models/meta.h"
+
+/* partition_ingestion: takes slots and has the request sent, or tries again later. */
+void meta_ingestion_begin(struct sim *sim, uint32_t partition);
+
+/* Frees a partition's slots, if it has any; those of a whole table. */
+void meta_ingestion_free(struct sim *sim, uint32_t partition);
+void meta_ingestion_free_table(struct sim *sim, uint32_t table);
+
+#endif

@@ -1,0 +1,58 @@
+#include "models/replica_ingest.h"
+
+#include "models/pegasus.h"
+#include "models/replica_config.h"
+#include "models/replica_loader.h"
+
+enum ingestion_status replica_ingest_outlook(const struct replica *replica,
+                                             int64_t request_ballot, uint32_t file_count)
+{
+    if (request_ballot < replica->config.ballot) {
+        return IS_INVALID;
+    }
+    return replica->disk.files_done < file_count ? IS_FAILED : IS_RUNNING;
+}
+
+void replica_ingest_begin(struct sim *sim, struct replica *replica,
+                          const struct mutation *mutation)
+{
+    uint32_t partition = replica_partition(sim);
+    enum ingestion_status outlook =
+        replica_ingest_outlook(replica, mutation->request_ballot, mutation->file_count);
+    replica->loader.ingest_epoch++;
+    struct ingest_task task = {.ballot = mutation->request_ballot,
+                               .decree = mutation->decree,
+                               .partition = partition,
+                               .epoch = replica->loader.ingest_epoch,
+                               .result = (uint8_t)outlook,
+                               .verify = (mutation->flags & MUTATION_VERIFY) != 0};
+    sim_count(sim, COUNTER_INGESTIONS, 1);
+    sim_note(sim, NOTE_INGESTION_BEGINS, partition, mutation->file_count, 0, 0);
+    loader_set_ingestion(sim, replica, IS_RUNNING);
+    sim_send(sim, cluster_stub(sim_options(sim), replica_server(sim)), MSG_INGEST, &task);
+}
+
+/* The files are the engine's now. */
+static void take_files(struct sim *sim, struct replica *replica, const struct ingest_task *task)
+{
+    replica->disk.files_done = 0;
+    replica->disk.loads_ingested++;
+    replica->disk.ingested_decree = task->decree;
+    sim_count(sim, COUNTER_INGESTIONS_OK, 1);
+    sim_obligation_progress(sim, OBLIGATION_LOAD,
+                            options_table_of(sim_options(sim), task->partition), 1);
+}
+
+void on_ingested(struct sim *sim, const struct sim_event *event)
+{
+    struct replica *replica = sim_state(sim);
+    const struct ingest_task *task = event->body;
+    if (replica->role == ROLE_ABSENT) {
+        return;
+    }
+    if (task->result == IS_SUCCEED) {
+        take_files(sim, replica, task);
+    }
+    sim_note(sim, NOTE_INGESTION_ENDS, task->partition, task->result, 0, 0);
+    loader_set_ingestion(sim, replica, (enum ingestion_status)task->result);
+}

@@ -1,0 +1,375 @@
+#include "models/replica_write.h"
+
+#include "models/pegasus.h"
+#include "models/replica_2pc.h"
+#include "models/replica_config.h"
+#include "models/replica_loader.h"
+#include "models/throttle.h"
+
+#include <string.h>
+
+/* --- decisions ------------------------------------------------------------------- */
+
+struct deny_rule write_deny_rule(const char *env)
+{
+    struct deny_rule rule = {0};
+    const char *star = strchr(env, '*');
+    if (star == NULL || strchr(star + 1, '*') != NULL) {
+        return rule;
+    }
+    struct text_part how = text_part_until(env, '*');
+    struct text_part what = text_part_until(star + 1, '\0');
+    bool is_all = text_part_is(what, "all");
+    rule.is_reconfig = text_part_is(how, "reconfig");
+    rule.denies_reads = is_all || text_part_is(what, "read");
+    rule.denies_writes = is_all || text_part_is(what, "write");
+    return rule;
+}
+
+bool write_allows_ingest_behind(const char *env, bool before)
+{
+    if (env[0] == '\0' || strcmp(env, "false") == 0) {
+        return false;
+    }
+    return strcmp(env, "true") == 0 ? true : before;
+}
+
+static enum error disk_error(uint8_t disk_status)
+{
+    if (disk_status == DISK_NORMAL) {
+        return ERR_OK;
+    }
+    return disk_status == DISK_SPACE_INSUFFICIENT ? ERR_DISK_INSUFFICIENT : ERR_DISK_IO_ERROR;
+}
+
+enum error write_disk_error(const struct revision *revision, uint8_t own_disk,
+                            uint8_t secondary_disks, bool *stops)
+{
+    *stops = own_disk != DISK_NORMAL || secondary_disks != 0;
+    if (revision->disk_always_insufficient) {
+        return *stops ? ERR_DISK_INSUFFICIENT : ERR_OK;
+    }
+    return disk_error(own_disk);
+}
+
+/* --- checks ----------------------------------------------------------------------- */
+
+static enum write_verdict answered(struct admission *admission, enum error error)
+{
+    admission->error = error;
+    return WRITE_ANSWERED;
+}
+
+static bool is_ingestion(const struct admission *admission)
+{
+    return admission->held->write.code == RC_INGESTION;
+}
+
+/* 1. Access control. */
+static enum write_verdict check_access(struct admission *admission)
+{
+    return admission->replica->denies_access ? answered(admission, ERR_ACL_DENY) : WRITE_GOES_ON;
+}
+
+/* 2. replica.deny_client_request */
+static enum write_verdict check_deny(struct admission *admission)
+{
+    if (!admission->replica->denies_writes) {
+        return WRITE_GOES_ON;
+    }
+    return admission->replica->deny_is_reconfig ? answered(admission, ERR_INVALID_STATE)
+                                                : WRITE_UNANSWERED;
+}
+
+/* 3. max_allowed_write_size */
+static enum write_verdict check_size(struct admission *admission)
+{
+    int64_t limit = admission->options->config.max_allowed_write_size;
+    return limit > 0 && admission->held->write.body_bytes > limit
+               ? answered(admission, ERR_INVALID_DATA)
+               : WRITE_GOES_ON;
+}
+
+/* 4. Code: RC_COUNT and above stand for an invalid one, RC_EMPTY for an unregistered one. */
+static enum write_verdict check_code(struct admission *admission)
+{
+    uint8_t code = admission->held->write.code;
+    if (code >= RC_COUNT) {
+        return answered(admission, admission->revision->splits_invalid_code
+                                       ? ERR_INVALID_PARAMETERS
+                                       : ERR_HANDLER_NOT_FOUND);
+    }
+    return code == RC_EMPTY ? answered(admission, ERR_HANDLER_NOT_FOUND) : WRITE_GOES_ON;
+}
+
+/* 5. A duplication master takes idempotent writes only. */
+static enum write_verdict check_duplication(struct admission *admission)
+{
+    uint8_t code = admission->held->write.code;
+    bool is_idempotent = code != RC_INCR && code != RC_CHECK_AND_SET;
+    return admission->replica->is_duplicating && !is_idempotent
+               ? answered(admission, ERR_OPERATION_DISABLED)
+               : WRITE_GOES_ON;
+}
+
+/* 6. Split. */
+static enum write_verdict check_split(struct admission *admission)
+{
+    return admission->replica->is_splitting ? answered(admission, ERR_SPLITTING) : WRITE_GOES_ON;
+}
+
+/* 7. Role. */
+static enum write_verdict check_role(struct admission *admission)
+{
+    return admission->replica->role != ROLE_PRIMARY ? answered(admission, ERR_INVALID_STATE)
+                                                    : WRITE_GOES_ON;
+}
+
+/* 8. Disks. */
+static enum write_verdict check_disk(struct admission *admission)
+{
+    bool stops = false;
+    const struct replica *replica = admission->replica;
+    enum error error = write_disk_error(admission->revision, replica->disk.disk_full,
+                                        replica->secondary_disks, &stops);
+    return stops ? answered(admission, error) : WRITE_GOES_ON;
+}
+
+/* The first refusal since the flag went up is told, and owes the clients its end. */
+static void note_refusal(struct admission *admission)
+{
+    struct sim *sim = admission->sim;
+    sim_count(sim, COUNTER_WRITES_REFUSED, 1);
+    if (!admission->replica->loader.has_refused) {
+        admission->replica->loader.has_refused = 1;
+        sim_obligation_open(sim, OBLIGATION_WRITES, replica_partition(sim));
+        sim_note(sim, NOTE_WRITE_REFUSED, replica_partition(sim), 0, 0, 0);
+    }
+}
+
+/* 9. The "ingestion running" flag. */
+static enum write_verdict check_flag(struct admission *admission)
+{
+    if (!admission->replica->loader.is_ingesting) {
+        return WRITE_GOES_ON;
+    }
+    if (!is_ingestion(admission)) {
+        note_refusal(admission);
+        return answered(admission, ERR_OPERATION_DISABLED);
+    }
+    sim_count(admission->sim, COUNTER_NO_NEED_OPERATE, 1);
+    sim_note(admission->sim,
+             admission->held->attempt > 1 ? NOTE_INGESTION_FINDS_ITSELF : NOTE_INGESTION_REPEATED,
+             replica_partition(admission->sim), 0, 0, 0);
+    return answered(admission, ERR_NO_NEED_OPERATE);
+}
+
+/* Ingestion: the local status. */
+static enum write_verdict check_ingestion_status(struct admission *admission)
+{
+    uint8_t status = admission->replica->loader.status;
+    bool is_ready = status == BLS_DOWNLOADED || status == BLS_INGESTING;
+    return is_ingestion(admission) && !is_ready ? answered(admission, ERR_INVALID_STATE)
+                                                : WRITE_GOES_ON;
+}
+
+/* Ingestion: a full group. */
+static enum write_verdict check_ingestion_group(struct admission *admission)
+{
+    const struct partition_config *config = &admission->replica->config;
+    return is_ingestion(admission) && config->secondary_count + 1 < config->max_replicas
+               ? answered(admission, ERR_NOT_ENOUGH_MEMBER)
+               : WRITE_GOES_ON;
+}
+
+/* Ingestion: from here on user writes are refused. */
+static enum write_verdict raise_flag(struct admission *admission)
+{
+    if (is_ingestion(admission)) {
+        loader_raise_flag(admission->sim, admission->replica);
+    }
+    return WRITE_GOES_ON;
+}
+
+/* Enough members for a write. */
+static enum write_verdict check_group(struct admission *admission)
+{
+    const struct partition_config *config = &admission->replica->config;
+    int64_t minimum = replica_2pc_minimum(
+        admission->options->config.mutation_2pc_min_replica_count, config->max_replicas);
+    return config->secondary_count + 1 < minimum ? answered(admission, ERR_NOT_ENOUGH_MEMBER)
+                                                 : WRITE_GOES_ON;
+}
+
+#define WRITE_THROTTLES ((1U << ENV_WRITE_THROTTLING) | (1U << ENV_WRITE_THROTTLING_BY_SIZE))
+#define READ_THROTTLES ((1U << ENV_READ_THROTTLING) | (1U << ENV_READ_THROTTLING_BY_SIZE))
+
+static void ask_throttle(struct sim *sim, const struct held_write *held)
+{
+    uint32_t throttle =
+        cluster_throttle(sim_options(sim), replica_partition(sim), replica_server(sim));
+    sim_send(sim, throttle, MSG_THROTTLE_ASK, held);
+}
+
+/* The throttle, unless it has delayed the write already. */
+static enum write_verdict check_throttle(struct admission *admission)
+{
+    if (admission->held->attempt > 1 || (admission->replica->throttles & WRITE_THROTTLES) == 0) {
+        return WRITE_GOES_ON;
+    }
+    ask_throttle(admission->sim, admission->held);
+    return WRITE_TAKEN;
+}
+
+/* 15. Into the queue. */
+static enum write_verdict accept_write(struct admission *admission)
+{
+    replica_2pc_accept(admission->sim, admission->replica, admission->held);
+    return WRITE_TAKEN;
+}
+
+#define FIRST_CHECKS                                                                               \
+    check_access, check_deny, check_size, check_code, check_duplication, check_split, check_role,  \
+        check_disk, check_flag
+
+/* Until #2157: the flag goes up, then the throttle is asked. */
+static write_check *const flag_then_throttle[] = {
+    FIRST_CHECKS, check_ingestion_status, check_ingestion_group, raise_flag,
+    check_group,  check_throttle,         accept_write,          NULL,
+};
+
+/* Since #2157. */
+static write_check *const throttle_then_flag[] = {
+    FIRST_CHECKS,          check_group, check_throttle, check_ingestion_status,
+    check_ingestion_group, raise_flag,  accept_write,   NULL,
+};
+
+write_check *const *write_checks(const struct revision *revision)
+{
+    return revision->flag_before_throttle ? flag_then_throttle : throttle_then_flag;
+}
+
+/* --- a write on its way ------------------------------------------------------------- */
+
+/* The check behind the throttle. */
+static write_check *const *after_throttle(const struct revision *revision)
+{
+    write_check *const *check = write_checks(revision);
+    while (*check != check_throttle) {
+        check++;
+    }
+    return check + 1;
+}
+
+static void answer(const struct admission *admission)
+{
+    const struct held_write *held = admission->held;
+    if (is_ingestion(admission) && admission->error != ERR_NO_NEED_OPERATE) {
+        sim_note(admission->sim, NOTE_INGESTION_REFUSED, held->write.partition, admission->error,
+                 0, 0);
+    }
+    struct write_response response = {.error = (uint16_t)admission->error, .id = held->write.id};
+    sim_reply(admission->sim, held->back, &response);
+}
+
+static struct admission admission_of(struct sim *sim, const struct held_write *held)
+{
+    const struct pegasus_options *options = sim_options(sim);
+    return (struct admission){.sim = sim,
+                              .replica = sim_state(sim),
+                              .options = options,
+                              .revision = options_revision(options),
+                              .held = held,
+                              .error = ERR_OK};
+}
+
+static void run_checks(struct admission *admission, write_check *const *check)
+{
+    enum write_verdict verdict = WRITE_GOES_ON;
+    for (; verdict == WRITE_GOES_ON; check++) {
+        verdict = (*check)(admission);
+    }
+    if (verdict == WRITE_ANSWERED) {
+        answer(admission);
+    }
+}
+
+/* --- reads ------------------------------------------------------------------------------ */
+
+static void answer_read(struct sim *sim, const struct held_write *held, enum error error)
+{
+    struct write_response response = {.error = (uint16_t)error, .id = held->write.id};
+    sim_reply(sim, held->back, &response);
+}
+
+static bool is_read(const struct held_write *held)
+{
+    return held->write.code == RC_GET || held->write.code == RC_MULTI_GET;
+}
+
+/* on_client_read; a delayed read asks the throttle again, which only looks at the size then. */
+static void read(struct sim *sim, const struct replica *replica, const struct held_write *held)
+{
+    if (replica->denies_reads) {
+        if (replica->deny_is_reconfig) {
+            answer_read(sim, held, ERR_INVALID_STATE);
+        }
+        return;
+    }
+    if (replica->role != ROLE_PRIMARY) {
+        answer_read(sim, held, ERR_INVALID_STATE);
+    } else if ((replica->throttles & READ_THROTTLES) != 0) {
+        ask_throttle(sim, held);
+    } else {
+        answer_read(sim, held, ERR_OK);
+    }
+}
+
+/* --- events ---------------------------------------------------------------------------- */
+
+void on_client_write(struct sim *sim, const struct sim_event *event)
+{
+    const struct replica *replica = sim_state(sim);
+    struct held_write held = {.back = event->back, .work = sim_work_now(sim), .attempt = 1};
+    memcpy(&held.write, event->body, sizeof(held.write));
+    struct admission admission = admission_of(sim, &held);
+    if (held.write.code == RC_INGESTION) {
+        sim_note(sim, NOTE_INGESTION_ARRIVES, held.write.partition, held.write.file_count,
+                 held.write.body_bytes, 0);
+    }
+    if (replica->role == ROLE_ABSENT) {
+        admission.error = ERR_OBJECT_NOT_FOUND;
+        answer(&admission);
+    } else if (is_read(&held)) {
+        read(sim, replica, &held);
+    } else {
+        run_checks(&admission, write_checks(admission.revision));
+    }
+}
+
+void on_throttle_passed(struct sim *sim, const struct sim_event *event)
+{
+    const struct held_write *held = event->body;
+    struct admission admission = admission_of(sim, held);
+    if (check_role(&admission) == WRITE_ANSWERED) {
+        answer(&admission);
+    } else if (is_read(held)) {
+        answer_read(sim, held, ERR_OK);
+    } else {
+        run_checks(&admission, after_throttle(admission.revision));
+    }
+}
+
+void on_throttle_delayed(struct sim *sim, const struct sim_event *event)
+{
+    const struct held_write *held = event->body;
+    struct admission admission = admission_of(sim, held);
+    if (held->write.code == RC_INGESTION) {
+        sim_note(sim, NOTE_INGESTION_COMES_BACK, held->write.partition, 0, 0, 0);
+    }
+    if (is_read(held)) {
+        read(sim, admission.replica, held);
+    } else {
+        run_checks(&admission, write_checks(admission.revision));
+    }
+}
