@@ -1,0 +1,117 @@
+/*
+ * The model of Pegasus at work: the hang, a thousand partitions, growth with
+ * the number of partitions, memory, and what it costs to restore a world.
+ * Each figure stands beside yardstick H (1,024 pending) of the same round.
+ */
+#include "models/pegasus.h"
+#include "sim/run.h"
+#include "sim/world.h"
+#include "tests/bench_yardstick.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define ROUNDS 5
+#define YARDSTICK_PENDING 1024
+#define YARDSTICK_EVENTS 1000000
+
+/* What one scenario comes to. */
+struct figures {
+    double ns;         /* an event */
+    double events;     /* of one run */
+    double bytes;      /* of the world at its end */
+    double restore_us; /* to load a world saved at its end */
+};
+
+static struct scenario_file read_scenario(const char *path, const struct scenario_override *set,
+                                          uint32_t count)
+{
+    struct scenario_file file;
+    struct diag *diag = NULL;
+    if (scenario_load(path, &pegasus_model, set, count, &file, &diag) != SCENARIO_READ) {
+        diag_write(diag, stderr, false);
+        exit(1);
+    }
+    diag_free(diag);
+    return file;
+}
+
+/* Loads what was just saved, often enough to be measured; us. */
+static double restore_time(struct sim *sim)
+{
+    unsigned char *copy = malloc(world_saved_bytes(sim));
+    if (copy == NULL) {
+        abort();
+    }
+    world_save(sim, copy);
+    const int times = 1000;
+    const double begun = bench_now();
+    for (int i = 0; i < times; i++) {
+        world_load(sim, copy);
+    }
+    const double spent = bench_now() - begun;
+    free(copy);
+    return spent / times / 1000;
+}
+
+static struct figures run_once(const struct scenario_variant *variant, uint64_t seed)
+{
+    struct run_result result;
+    struct run *run = run_new(&pegasus_model, variant, seed, NULL);
+    if (run == NULL) {
+        abort();
+    }
+    const double begun = bench_now();
+    run_finish(run, &result);
+    const double spent = bench_now() - begun;
+    struct figures figures = {
+        .ns = spent / (double)result.events,
+        .events = (double)result.events,
+        .bytes = (double)result.world_bytes,
+        .restore_us = restore_time(run_sim(run)),
+    };
+    run_free(run);
+    return figures;
+}
+
+/* One line: the median of alternating rounds. */
+static void measure(const char *name, const char *path, const struct scenario_override *set,
+                    uint32_t count, double partitions)
+{
+    struct scenario_file file = read_scenario(path, set, count);
+    struct yardstick *heap = yardstick_new(YARDSTICK_PENDING);
+    if (heap == NULL) {
+        abort();
+    }
+    double yardstick[ROUNDS];
+    double ours[ROUNDS];
+    struct figures figures = {0};
+    for (int i = 0; i < ROUNDS; i++) {
+        yardstick[i] = yardstick_run(heap, YARDSTICK_EVENTS);
+        figures = run_once(&file.variants[0], 1);
+        ours[i] = figures.ns;
+    }
+    const double h = bench_median(yardstick, ROUNDS);
+    const double e = bench_median(ours, ROUNDS);
+    printf("%-26s %10.0f %8.1f %8.1f %7.2f %9.2f %10.0f %10.1f\n", name, figures.events, h, e,
+           e / h, 1000.0 / e, figures.bytes / partitions, figures.restore_us);
+    yardstick_free(heap);
+    scenario_free(&file);
+}
+
+int main(void)
+{
+    static const char *const sizes[] = {"10", "100", "1000", "10000"};
+    printf("%-26s %10s %8s %8s %7s %9s %10s %10s\n", "scenario", "events", "H ns", "ns/event",
+           "ratio", "Mevents/s", "bytes/part", "restore us");
+    measure("hang/delay-by-qps", "scenarios/hang/delay-by-qps.yaml", NULL, 0, 4);
+    measure("healthy/1000 partitions", "scenarios/healthy/thousand-partitions.yaml", NULL, 0,
+            1000);
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        const struct scenario_override set = {"table.partitions", sizes[i]};
+        char name[64];
+        (void)snprintf(name, sizeof name, "  with %s partitions", sizes[i]);
+        measure(name, "scenarios/healthy/thousand-partitions.yaml", &set, 1, atof(sizes[i]));
+    }
+    return 0;
+}

@@ -1,0 +1,385 @@
+/* Areas about the shell's commands at the leader: start, control, query, clear, the lock. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/cluster.h"
+#include "models/meta_load.h"
+#include "models/zookeeper.h"
+#include "tests/conformance/areas.h"
+#include "tests/conformance/meta_bench.h"
+
+static const char *const lock_names[] = {"FREE", "BULKLOAD", "BACKUP", NULL};
+
+/* The lock called `name`; -1: none is. */
+static int lock_by_name(const char *name)
+{
+    for (int i = 0; name != NULL && lock_names[i] != NULL; i++) {
+        if (strcmp(lock_names[i], name) == 0)
+            return i;
+    }
+    return -1;
+}
+
+/* --- start ------------------------------------------------------------------------ */
+
+/* The tables of a case: [{id: 1, partitions: 8, is_bulk_loading: false}]. */
+static void read_tables(struct conformance_case *self, struct meta_bench *bench, json_t *tables)
+{
+    size_t index = 0;
+    json_t *item = NULL;
+    json_array_foreach (tables, index, item) {
+        struct case_keys keys;
+        struct meta_table *table = &meta_tables(rig_meta(bench->rig))[index];
+        keys_open(&keys, "tables", item);
+        if (keys_integer(&keys, "id", (int64_t)index + 1) != (int64_t)index + 1)
+            case_wrong(self, "unsupported: tables not numbered from 1");
+        (void)keys_integer(&keys, "partitions", 0);
+        table->is_bulk_loading = keys_bool(&keys, "is_bulk_loading", false);
+        table->is_available = keys_bool(&keys, "available", true);
+        keys_close(self, &keys);
+    }
+}
+
+/* The YAML of the cluster's tables; there is always one, so that there is a cluster. */
+static void print_tables(json_t *tables, char *text, size_t bytes)
+{
+    size_t used = (size_t)snprintf(text, bytes, "tables:\n");
+    size_t index = 0;
+    json_t *item = NULL;
+    json_array_foreach (tables, index, item) {
+        json_t *partitions = json_object_get(item, "partitions");
+        used += (size_t)snprintf(text + used, bytes - used,
+                                 "  - {name: t%zu, partitions: %lld, replicas: 3}\n", index + 1,
+                                 (long long)json_integer_value(partitions));
+        ASSERT(used < bytes);
+    }
+    if (json_array_size(tables) == 0)
+        (void)snprintf(text + used, bytes - used, "  - {name: t1, partitions: 1, replicas: 3}\n");
+}
+
+/* The table a command is about: a number, `t` for the only one, or one that does not exist. */
+static uint16_t table_of(json_t *named)
+{
+    if (json_is_integer(named))
+        return (uint16_t)(json_integer_value(named) - 1);
+    return strcmp(json_string_value(named), "absent") == 0 ? TABLES_MAX : 0;
+}
+
+static void check_start(struct conformance_case *self)
+{
+    struct meta_bench bench;
+    char more[1024];
+    json_t *tables = keys_json(&self->given, "tables");
+    int lock = lock_by_name(keys_text(&self->given, "op_lock"));
+    bool is_concurrent = keys_bool(&self->given, "concurrent_allowed", false);
+    print_tables(tables, more, sizeof(more));
+    (void)strncat(more, is_concurrent ? "config: {enable_concurrent_bulk_load: true}\n" : "",
+                  sizeof(more) - strlen(more) - 1);
+    meta_bench_open(&bench, 0, 3, more);
+    read_tables(self, &bench, tables);
+    rig_meta(bench.rig)->lock = lock < 0 ? LOCK_FREE : (uint32_t)lock;
+    if (!keys_bool(&self->given, "params_ok", true)) {
+        struct fault_message lost = {.what = FAULT_LOSE_TABLE_INFO, .value = 1, .partition = -1};
+        rig_send(bench.rig, SIM_NOBODY, cluster_provider(bench.rig->options), MSG_PROVIDER_FAULT,
+                 &lost);
+    }
+    struct admin_request request = {.command = ADMIN_START, .partition = -1};
+    request.table = table_of(keys_json(&self->when, "table"));
+    meta_bench_command(&bench, &request);
+    offer_text(self, "err", bench.has_reply ? error_name(bench.reply.error) : NULL);
+    meta_bench_offer(self, &bench);
+    meta_bench_close(&bench);
+}
+
+static void check_ingest_behind(struct conformance_case *self)
+{
+    struct meta_bench bench;
+    json_t *env = keys_json(&self->given, "table_env_allow_ingest_behind");
+    struct admin_request request = {.command = ADMIN_START, .partition = -1};
+    if (keys_bool(&self->when, "requested", false))
+        request.flags |= ADMIN_INGEST_BEHIND;
+    meta_bench_open(&bench, 1, 3, "");
+    struct env_record *record = &meta_bench_table(&bench)->envs[ENV_ALLOW_INGEST_BEHIND];
+    const char *text = json_is_true(env) ? "true" : json_is_false(env) ? "false" : "";
+    (void)snprintf(record->value, sizeof(record->value), "%s",
+                   json_is_string(env) ? json_string_value(env) : text);
+    meta_bench_command(&bench, &request);
+    offer_bool(self, "allowed", bench.has_reply && bench.reply.error == ERR_OK);
+    offer_text(self, "err", error_name(bench.reply.error));
+    meta_bench_close(&bench);
+}
+
+void area_meta_start(struct conformance_case *self)
+{
+    static const char *const ops[] = {"start", "check_ingest_behind", NULL};
+    int op = case_op_of(self, ops);
+    if (op == 0)
+        check_start(self);
+    else if (op == 1)
+        check_ingest_behind(self);
+}
+
+/* --- the operation lock -------------------------------------------------------------- */
+
+void area_meta_guard(struct conformance_case *self)
+{
+    struct meta meta = {0};
+    json_t *results = json_array();
+    json_t *locks = json_array();
+    size_t index = 0;
+    json_t *step = NULL;
+    meta.lock = (uint32_t)lock_by_name(keys_text(&self->given, "op_lock"));
+    if (!case_op_is(self, "script"))
+        return;
+    json_array_foreach (keys_json(&self->when, "steps"), index, step) {
+        const char *words = json_string_value(step);
+        int lock = strncmp(words, "lock ", 5) == 0 ? lock_by_name(words + 5) : -1;
+        json_t *result = json_null();
+        if (lock > 0)
+            result = json_boolean(load_lock_take(&meta, (enum operation_lock)lock));
+        else if (strcmp(words, "unlock") == 0)
+            load_lock_free(&meta);
+        else
+            case_wrong(self, "unsupported: step %s", words);
+        (void)json_array_append_new(results, result);
+        (void)json_array_append_new(locks, json_string(lock_names[meta.lock]));
+    }
+    offer_json(self, "results", results);
+    offer_json(self, "lock_after_each", locks);
+}
+
+/* --- control, query, clear --------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    enum admin_command command;
+} controls[] = {
+    {"pause", ADMIN_PAUSE},   {"restart", ADMIN_RESTART},
+    {"cancel", ADMIN_CANCEL}, {"force_cancel", ADMIN_FORCE_CANCEL},
+    {"force-cancel", ADMIN_FORCE_CANCEL},
+};
+
+static int control_by_name(struct conformance_case *self)
+{
+    const char *name = keys_text(&self->when, "type");
+    for (size_t i = 0; i < COUNT_OF(controls); i++) {
+        if (name != NULL && strcmp(controls[i].name, name) == 0)
+            return (int)controls[i].command;
+    }
+    case_wrong(self, "unsupported: when.type: %s", name == NULL ? "null" : name);
+    return ADMIN_QUERY;
+}
+
+/* Gives a command in an app's status; the partitions have the same. */
+static void command_in(struct conformance_case *self, struct meta_bench *bench, int command,
+                       int status)
+{
+    struct admin_request request = {.command = (uint16_t)command, .partition = -1};
+    meta_bench_open(bench, 4, 3, "");
+    meta_bench_start_load(bench);
+    meta_bench_read(self, bench);
+    meta_bench_table(bench)->info.status = (uint8_t)status;
+    for (uint32_t i = 0; i < 4; i++)
+        meta_bench_partition(bench, i)->record.status = (uint8_t)status;
+    if (!keys_bool(&self->given, "table_exists", true))
+        request.table = TABLES_MAX;
+    meta_bench_command(bench, &request);
+    if (!bench->has_reply)
+        case_wrong(self, "no answer");
+}
+
+static void check_each_status(struct conformance_case *self, int command)
+{
+    json_t *accepted = json_array();
+    size_t index = 0;
+    json_t *item = NULL;
+    json_array_foreach (keys_json(&self->given, "app_status_each_of"), index, item) {
+        struct meta_bench bench;
+        command_in(self, &bench, command, status_by_name(json_string_value(item)));
+        if (bench.reply.error == ERR_OK)
+            (void)json_array_append(accepted, item);
+        meta_bench_close(&bench);
+    }
+    offer_json(self, "accepted_in", accepted);
+}
+
+void area_meta_control(struct conformance_case *self)
+{
+    static const char *const ops[] = {"control", "query", "clear_result", NULL};
+    struct meta_bench bench;
+    int op = case_op_of(self, ops);
+    if (op < 0)
+        return;
+    int command = op == 1 ? ADMIN_QUERY : op == 2 ? ADMIN_CLEAR : control_by_name(self);
+    if (keys_have(&self->given, "app_status_each_of")) {
+        check_each_status(self, command);
+        return;
+    }
+    command_in(self, &bench, command, keys_status(self, &self->given, "app_status", BLS_INVALID));
+    offer_text(self, "err", error_name(bench.reply.error));
+    offer_text(self, "app_status", bulk_load_status_name(bench.reply.app_status));
+    offer_text(self, "app_status_after",
+               bulk_load_status_name(meta_bench_table(&bench)->info.status));
+    offer_bool(self, "is_bulk_loading", meta_bench_table(&bench)->is_bulk_loading);
+    meta_bench_close(&bench);
+}
+
+/* --- before a partition is sent its order --------------------------------------------------- */
+
+/* A server by its name in a case: P, S1, S2, S3. */
+static uint16_t server_by_name(const char *name)
+{
+    return name[0] == 'P' ? 0 : (uint16_t)(name[1] - '0');
+}
+
+static void read_group(struct conformance_case *self, struct partition_config *config)
+{
+    const char *primary = keys_text(&self->given, "current_primary");
+    size_t index = 0;
+    json_t *item = NULL;
+    if (primary != NULL)
+        config->primary = server_by_name(primary);
+    if (keys_have(&self->given, "current_secondaries"))
+        config->secondary_count = 0;
+    json_array_foreach (keys_json(&self->given, "current_secondaries"), index, item)
+        config->secondaries[config->secondary_count++] = server_by_name(json_string_value(item));
+    if (!keys_bool(&self->given, "has_primary", true))
+        config->primary = NO_SERVER;
+    config->secondary_count =
+        (uint8_t)keys_integer(&self->given, "secondaries", config->secondary_count);
+}
+
+static void read_record(struct conformance_case *self, struct bulk_partition_record *record)
+{
+    size_t index = 0;
+    json_t *item = NULL;
+    record->status = (uint8_t)keys_status(self, &self->given, "partition_status", BLS_INVALID);
+    record->file_count = 2;
+    record->file_total_size = 2 * SIM_MIB;
+    record->ever_ingest_succeed = keys_bool(&self->given, "ever_ingested", false);
+    json_array_foreach (keys_json(&self->given, "ingested_on"), index, item)
+        record->hosts[record->host_count++] = server_by_name(json_string_value(item));
+}
+
+/* Lets the leader poll the partition, or ask for its ingestion, and sees what it does. */
+static void check_order(struct conformance_case *self, struct meta_bench *bench, uint16_t kind)
+{
+    struct meta_task task = {.partition = 0, .term = rig_meta(bench->rig)->term};
+    struct meta_partition *partition = meta_bench_partition(bench, 0);
+    bench->ballot = partition->config.ballot;
+    bench->status = partition->record.status;
+    rig_timer(bench->rig, cluster_meta(0), 0, kind, &task);
+    rig_run(bench->rig, META_BENCH_SETTLE);
+    bool is_sent = kind == MSG_META_POLL ? bench->polls > 0 : partition->slot_count > 0;
+    const struct slot *again = rig_pending(bench->rig, kind);
+    sim_time wait = again == NULL ? -1 : again->at - (rig_now(bench->rig) - META_BENCH_SETTLE);
+    offer_bool(self, "send_now", is_sent);
+    offer_integer(self, "retry_after_ms", is_sent ? 0 : (wait + SIM_MS / 2) / SIM_MS);
+    offer_bool(self, "skip", !is_sent && partition->record.status == BLS_SUCCEED);
+    offer_text(self, "partition_status", bulk_load_status_name(partition->record.status));
+}
+
+void area_meta_partition_check(struct conformance_case *self)
+{
+    static const char *const ops[] = {"check_partition", "check_already_ingested", NULL};
+    struct meta_bench bench;
+    int op = case_op_of(self, ops);
+    if (op < 0)
+        return;
+    bool is_ingestion = op == 1 || keys_bool(&self->when, "always_require_full_group", false);
+    meta_bench_open(&bench, 1, keys_integer(&self->given, "max_replica_count", 3), "");
+    meta_bench_start_load(&bench);
+    read_group(self, &meta_bench_partition(&bench, 0)->config);
+    read_record(self, &meta_bench_partition(&bench, 0)->record);
+    if (is_ingestion)
+        meta_bench_table(&bench)->info.status = BLS_INGESTING;
+    check_order(self, &bench, is_ingestion ? MSG_META_INGESTION : MSG_META_POLL);
+    meta_bench_close(&bench);
+}
+
+/* --- a new leader -------------------------------------------------------------------------------- */
+
+/* What ZooKeeper has of the load. */
+static void read_stored(struct conformance_case *self, struct zookeeper *zookeeper,
+                        uint32_t partitions)
+{
+    struct zookeeper_table *table = &zookeeper_tables(zookeeper)[0];
+    struct case_keys app;
+    const char *number = NULL;
+    json_t *status = NULL;
+    keys_open(&app, "stored_app", keys_json(&self->given, "stored_app"));
+    table->has_bulk_app = json_object_size(app.all) > 0;
+    table->bulk_app.status = (uint8_t)keys_status(self, &app, "status", BLS_INVALID);
+    table->bulk_app.partition_count = (uint32_t)keys_integer(&app, "partitions", partitions);
+    (void)keys_integer(&app, "id", 1);
+    keys_close(self, &app);
+    json_object_foreach (keys_json(&self->given, "stored_partitions"), number, status) {
+        uint32_t index = (uint32_t)strtoul(number, NULL, 10);
+        ASSERT(index < partitions);
+        struct zookeeper_partition *partition = &zookeeper_partitions(zookeeper)[index];
+        int value = status_by_name(json_string_value(status));
+        partition->has_bulk = 1;
+        partition->bulk.status = (uint8_t)value;
+        partition->bulk.file_count = 2;
+        partition->bulk.file_total_size = 2 * SIM_MIB;
+    }
+}
+
+/* The old leader goes; the new one has read everything and done what it does at once. */
+static void change_leader(struct meta_bench *bench)
+{
+    struct meta *meta = rig_meta(bench->rig);
+    world_crash(&bench->rig->sim, cluster_meta_node(0));
+    world_restart(&bench->rig->sim, cluster_meta_node(0));
+    ASSERT(meta->phase != META_LEADING);
+    while (meta->phase != META_LEADING) {
+        bool is_on = rig_step(bench->rig, SIM_MINUTE);
+        ASSERT(is_on);
+    }
+    rig_run(bench->rig, META_BENCH_SETTLE);
+}
+
+/* The table that a case gives: {exists: true, partitions: 4, is_bulk_loading: true}. */
+struct given_table {
+    bool exists;
+    bool is_bulk_loading;
+    int64_t partitions;
+};
+
+static struct given_table read_table(struct conformance_case *self)
+{
+    struct given_table table = {0};
+    struct case_keys keys;
+    keys_open(&keys, "table", keys_json(&self->given, "table"));
+    table.exists = keys_bool(&keys, "exists", true);
+    table.is_bulk_loading = keys_bool(&keys, "is_bulk_loading", false);
+    table.partitions = keys_integer(&keys, "partitions", 8);
+    keys_close(self, &keys);
+    keys_open(&keys, "other_table", keys_json(&self->given, "other_table"));
+    (void)keys_integer(&keys, "id", 0); /* it is only there */
+    (void)keys_integer(&keys, "partitions", 0);
+    (void)keys_bool(&keys, "is_bulk_loading", false);
+    keys_close(self, &keys);
+    return table;
+}
+
+void area_meta_sync(struct conformance_case *self)
+{
+    struct meta_bench bench;
+    if (!case_op_is(self, "meta_leader_reload"))
+        return;
+    struct given_table given = read_table(self);
+    meta_bench_open(&bench, given.partitions, 3, "");
+    struct zookeeper *zookeeper = rig_state(bench.rig, cluster_zookeeper(bench.rig->options));
+    struct zookeeper_table *stored = &zookeeper_tables(zookeeper)[0];
+    stored->has_app_info = given.exists;
+    stored->app_info.is_available = given.exists;
+    stored->app_info.is_bulk_loading = given.is_bulk_loading;
+    read_stored(self, zookeeper, (uint32_t)given.partitions);
+    change_leader(&bench);
+    meta_bench_offer(self, &bench);
+    offer_bool(self, "table_still_tracked",
+               meta_bench_table(&bench)->has_info || meta_bench_table(&bench)->is_polled);
+    meta_bench_close(&bench);
+}

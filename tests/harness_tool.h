@@ -1,0 +1,59 @@
+/*
+ * harness_tool.h - pegsim's subcommands inside a test.
+ *
+ * A test says a command line and reads what was written and how it ended. The
+ * model is that of clerks (tests/engine_model.h) with two keys a scenario can
+ * set: `play` (what happens) and `letters` (how much chatter).
+ */
+#ifndef TESTS_HARNESS_TOOL_H
+#define TESTS_HARNESS_TOOL_H
+
+#include "tests/engine_model.h"
+#include "tools/subcommand.h"
+
+/* What the clerks of a scenario do. */
+enum desk_play {
+    PLAY_NOTHING,
+    PLAY_KEPT,    /* a promise is kept */
+    PLAY_HUNG,    /* a promise is not kept while an alarm rings for ever */
+    PLAY_FAILED,  /* a promise fails with ERR_LOST */
+    PLAY_BROKEN,  /* an invariant */
+    PLAY_CHATTER, /* letters for ever */
+    PLAY_PROCESS  /* tells the number of the process: never the same twice */
+};
+
+/* A folder of its own for each test, and a pegsim whose every stream is caught. */
+struct desk {
+    struct tool tool;
+    struct sim_model model;
+    struct sim_message messages[CLERK_MESSAGE_COUNT];
+    char folder[64];
+    char before[4096]; /* the working directory before */
+    char *out;         /* of the last command */
+    char *error;
+    size_t out_bytes;
+    size_t error_bytes;
+    enum exit_code code;
+};
+
+/* Setup and teardown of a test: enters an empty folder, and leaves and removes it. */
+int desk_open(void **state);
+int desk_close(void **state);
+
+/* Says `pegsim LINE`; words are separated by single blanks. */
+void desk_say(struct desk *desk, const char *line);
+
+/* Says it and expects exactly this on both streams, and this end. */
+void desk_expect(struct desk *desk, const char *line, enum exit_code code, const char *out,
+                 const char *error);
+
+/* Writes a file in the test's folder. */
+void desk_write(const char *path, const char *text);
+
+/* Reads a file; to be freed. Null if it is not there. */
+char *desk_read(const char *path);
+
+/* Expects that a text holds another one. */
+void desk_holds(const char *text, const char *piece);
+
+#endif

@@ -1,0 +1,55 @@
+#include "tools/subcommand.h"
+#include "tools/suite.h"
+
+static const struct place nowhere = {0};
+static const struct flag flags[] = {{.name = NULL}};
+
+static enum exit_code check_file(struct tool *tool, const char *path)
+{
+    static const enum exit_code codes[] = {[SCENARIO_READ] = EXIT_AS_EXPECTED,
+                                           [SCENARIO_COMPLAINTS] = EXIT_USAGE,
+                                           [SCENARIO_NO_FILE] = EXIT_ENVIRONMENT};
+    struct diag *diag = NULL;
+    struct scenario_file file = {0};
+    enum scenario_result result = scenario_load(path, tool->model, NULL, &file, &diag);
+    diag_write(diag, tool->error, tool_colors(tool, COLOR_AUTO, tool->error_is_terminal));
+    diag_free(diag);
+    if (result == SCENARIO_READ) {
+        fprintf(tool->out, "%s: ok, %u %s\n", path, file.variant_count,
+                file.variant_count == 1 ? "variant" : "variants");
+        scenario_free(&file);
+    }
+    return codes[result];
+}
+
+static enum exit_code run(struct tool *tool, struct flag_rest arguments)
+{
+    struct flag_rest rest = arguments;
+    struct paths paths;
+    struct diag *diag = tool_diag(tool, "check");
+    flags_read(tool, flags, &rest, NULL, diag);
+    if (diag_count(diag) == 0 && rest.count == 0)
+        diag_add(diag, nowhere, "for instance: pegsim check scenarios/hang/delay-by-qps.yaml",
+                 "a file or folder of scenarios is missing");
+    if (diag_count(diag) > 0)
+        return tool_complain(tool, diag, EXIT_USAGE);
+    paths_gather(tool, rest.texts, rest.count, &paths, diag);
+    enum exit_code code = tool_complain(tool, diag, EXIT_ENVIRONMENT);
+    for (uint32_t i = 0; i < paths.count; i++)
+        code = exit_code_worse(code, check_file(tool, paths.files[i]));
+    if (code != EXIT_AS_EXPECTED)
+        tool_repeat(tool, "check", arguments.texts, arguments.count, code);
+    return code;
+}
+
+const struct subcommand subcommand_check = {
+    .name = "check",
+    .arguments = "PATH...",
+    .summary = "read scenarios and complain, without a run",
+    .flags = flags,
+    .text = "Reads scenario files and says everything that is wrong with them: the line, why,\n"
+            "and what would be right. A folder stands for every *.yaml in it. Ends with 2 if\n"
+            "there is a complaint, 5 if a file cannot be read.",
+    .examples = "  pegsim check my-cluster.yaml",
+    .run = run,
+};

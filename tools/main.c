@@ -1,0 +1,68 @@
+/*
+ * main.c - the program pegsim.
+ *
+ * Gives a subcommand what it works with, and sees to it that what was written
+ * got where it was meant to go.
+ */
+#include "models/pegasus.h"
+#include "tools/subcommand.h"
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* NO_COLOR counts if it is there and not empty. */
+static bool is_set(char *const *environment, const char *start)
+{
+    for (; *environment != NULL; environment++)
+        if (strncmp(*environment, start, strlen(start)) == 0 &&
+            (*environment)[strlen(start)] != '\0')
+            return true;
+    return false;
+}
+
+/* A reader that went away is no reason for a complaint, but not for success either. */
+static enum exit_code close_output(struct tool *tool)
+{
+    errno = 0;
+    bool is_good = fflush(tool->out) == 0 && ferror(tool->out) == 0;
+    int reason = errno;
+    if (is_good)
+        return EXIT_AS_EXPECTED;
+    if (reason != EPIPE)
+        fprintf(tool->error, "pegsim: error: cannot write to standard output%s%s\n",
+                reason == 0 ? "" : ": ", reason == 0 ? "" : strerror(reason));
+    return EXIT_ENVIRONMENT;
+}
+
+int main(int count, char **arguments)
+{
+    signal(SIGPIPE, SIG_IGN);
+    struct tool tool = {
+        .model = &pegasus_model,
+        .program = count > 0 ? arguments[0] : "pegsim",
+        .executable = "/proc/self/exe",
+        .environment = environ,
+        .out = stdout,
+        .error = stderr,
+        .out_is_terminal = isatty(STDOUT_FILENO) == 1,
+        .error_is_terminal = isatty(STDERR_FILENO) == 1,
+        .wants_no_color = is_set(environ, "NO_COLOR="),
+        .arena = arena_new(TOOL_ARENA_BYTES),
+    };
+    const char *texts[1] = {NULL};
+    struct flag_rest rest = {.texts = texts};
+    if (count > 1) {
+        rest.count = (uint32_t)count - 1;
+        rest.texts = arena_take(tool.arena, rest.count * sizeof(*rest.texts));
+        ASSERT(rest.texts != NULL);
+        for (uint32_t i = 0; i < rest.count; i++)
+            rest.texts[i] = arguments[i + 1];
+    }
+    enum exit_code code = subcommand_dispatch(&tool, rest);
+    code = exit_code_worse(code, close_output(&tool));
+    arena_free(tool.arena);
+    return (int)code;
+}

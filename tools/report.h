@@ -1,0 +1,38 @@
+/*
+ * report.h - where outcomes go.
+ *
+ * A reporter is a row of three functions: it is opened before the first run,
+ * given every outcome in the order of the suite, and closed with the sum. To
+ * add one: a file, a flag and a row in run.c.
+ */
+#ifndef TOOLS_REPORT_H
+#define TOOLS_REPORT_H
+
+#include "tools/outcome.h"
+#include "tools/tool.h"
+
+/* What a reporter knows of the command. */
+struct report {
+    struct tool *tool;
+    const char *path; /* of a file to write; null: standard output */
+    bool is_quiet;    /* only what is not as expected */
+    bool is_long;     /* few enough runs to say why each came to what it came to */
+    bool has_color;
+    bool has_story;    /* stories stand between the outcomes */
+    bool is_abandoned; /* nothing ran: leave no trace when closed */
+    void *state;       /* the reporter's own */
+};
+
+struct reporter {
+    /* Returns false, and adds a complaint, if it cannot be written to. */
+    bool (*open)(struct report *report, struct diag *diag);
+    void (*add)(struct report *report, const struct outcome *outcome);
+    /* Returns false, and adds a complaint, if what was written did not get there. */
+    bool (*close)(struct report *report, const struct outcome_sum *sum, struct diag *diag);
+};
+
+extern const struct reporter report_text;
+extern const struct reporter report_json;
+extern const struct reporter report_junit;
+
+#endif

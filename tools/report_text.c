@@ -1,0 +1,229 @@
+#include "sim/story.h"
+#include "tools/report.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_BYTES 64
+
+/* What is told once all runs are over. */
+struct text_report {
+    const struct outcome **failures;
+    uint32_t failure_count;
+    uint32_t failure_limit;
+    const char *last_path; /* of the last row; null: none yet */
+};
+
+static const char *const green = "\033[32m";
+static const char *const red = "\033[31m";
+static const char *const yellow = "\033[33m";
+static const char *const bold = "\033[1m";
+
+static void paint(const struct report *report, const char *color, const char *text)
+{
+    if (report->has_color)
+        fprintf(report->tool->out, "%s%s\033[0m", color, text);
+    else
+        fputs(text, report->tool->out);
+}
+
+static const char *color_of(enum outcome_kind kind)
+{
+    if (kind == OUTCOME_AS_EXPECTED)
+        return green;
+    return kind == OUTCOME_INCONCLUSIVE ? yellow : red;
+}
+
+/* A number with a comma every three digits. */
+static void group_digits(uint64_t number, char *text, size_t bytes)
+{
+    char digits[24];
+    size_t count = (size_t)snprintf(digits, sizeof(digits), "%" PRIu64, number);
+    size_t used = 0;
+    for (size_t i = 0; i < count && used + 2 < bytes; i++) {
+        if (i > 0 && (count - i) % 3 == 0)
+            text[used++] = ',';
+        text[used++] = digits[i];
+    }
+    text[used] = '\0';
+}
+
+/* Lines of a text, each behind some blanks. */
+static void print_lines(FILE *out, const char *indent, const char *text)
+{
+    while (*text != '\0') {
+        size_t bytes = strcspn(text, "\n");
+        fprintf(out, "%s%.*s\n", indent, (int)bytes, text);
+        text += bytes + (text[bytes] == '\n' ? 1 : 0);
+    }
+}
+
+/* --- rows --------------------------------------------------------------------- */
+
+static void print_row(struct report *report, const struct outcome *outcome)
+{
+    FILE *out = report->tool->out;
+    const struct run_result *result = &outcome->result;
+    char verdict[NAME_BYTES];
+    char events[32];
+    char ended[NAME_BYTES];
+    char mark[16];
+    outcome_verdict(outcome, report->tool->model, verdict, sizeof(verdict));
+    group_digits(result->events, events, sizeof(events));
+    story_span(result->ended_at, ended, sizeof(ended));
+    snprintf(mark, sizeof(mark), "%-4s", outcome_mark(outcome->kind));
+    fputs("  ", out);
+    paint(report, color_of(outcome->kind), mark);
+    if (outcome->kind == OUTCOME_NOT_RUN) {
+        fprintf(out, "  %-12s %s\n", outcome->variant->scenario.variant,
+                outcome_words(outcome->kind));
+        return;
+    }
+    fprintf(out, "  %-12s %-18s %-14s %12s  %016" PRIx64 " %6" PRId64 " ms%s\n",
+            outcome->variant->scenario.variant, verdict, ended, events, result->digest,
+            outcome->wall / SIM_MS, outcome->is_verified ? "  same twice" : "");
+}
+
+static void print_heading(const struct report *report)
+{
+    fprintf(report->tool->out, "        %-12s %-18s %-14s %12s  %-16s %9s\n", "variant", "verdict",
+            "ended after", "events", "digest", "took");
+}
+
+static void print_title(struct report *report, const struct outcome *outcome)
+{
+    struct text_report *text = report->state;
+    if (text->last_path != NULL && strcmp(text->last_path, outcome->path) == 0 &&
+        !report->has_story)
+        return;
+    if (text->last_path == NULL && !report->has_story)
+        print_heading(report);
+    text->last_path = outcome->path;
+    paint(report, bold, outcome->path);
+    fprintf(report->tool->out, ": %s\n", outcome->variant->scenario.name);
+}
+
+/* --- reasons ------------------------------------------------------------------ */
+
+static const char *other_variant(const struct outcome *outcome)
+{
+    for (uint32_t i = 0; i < outcome->variant_count; i++) {
+        const struct scenario *other = &outcome->variants[i].scenario;
+        if (other->expect.is_given && other->expect.verdict == VERDICT_SUCCESS)
+            return other->variant;
+    }
+    return NULL;
+}
+
+/* What somebody who sees a hang may want to do next. */
+static void print_ways_on(const struct report *report, const struct outcome *outcome)
+{
+    struct tool *tool = report->tool;
+    const char *other = other_variant(outcome);
+    fputs("        go on with\n", tool->out);
+    fprintf(tool->out, "          %s --log       its story, event by event\n", outcome->command);
+    if (other != NULL)
+        fprintf(tool->out, "          %s run %s --variant %s       how it goes well\n",
+                tool_quote(tool, tool->program), tool_quote(tool, outcome->path),
+                tool_quote(tool, other));
+}
+
+static void print_why(const struct report *report, const struct outcome *outcome)
+{
+    const struct run_result *result = &outcome->result;
+    if (result->why[0] != '\0') {
+        fputs("        why\n", report->tool->out);
+        print_lines(report->tool->out, "          ", result->why);
+    }
+    if (result->verdict == VERDICT_HUNG && !report->has_story)
+        print_ways_on(report, outcome);
+}
+
+static void print_failure(const struct report *report, const struct outcome *outcome)
+{
+    FILE *out = report->tool->out;
+    char verdict[NAME_BYTES];
+    outcome_verdict(outcome, report->tool->model, verdict, sizeof(verdict));
+    fputc('\n', out);
+    paint(report, color_of(outcome->kind), outcome_words(outcome->kind));
+    fprintf(out, ": %s, variant %s", outcome->path, outcome->variant->scenario.variant);
+    if (outcome->kind == OUTCOME_UNEXPECTED || outcome->kind == OUTCOME_INCONCLUSIVE)
+        fprintf(out, ": %s", verdict);
+    fputc('\n', out);
+    print_lines(out, "        ", outcome->problem);
+    print_lines(out, "        ", outcome->result.unexpected);
+    if (outcome->kind == OUTCOME_UNEXPECTED || outcome->kind == OUTCOME_INCONCLUSIVE)
+        print_why(report, outcome);
+    fprintf(out, "repeat: %s\n", outcome->command);
+}
+
+/* --- the reporter --------------------------------------------------------------- */
+
+static bool open_report(struct report *report, struct diag *diag)
+{
+    (void)diag;
+    report->state = arena_take(report->tool->arena, sizeof(struct text_report));
+    ASSERT(report->state != NULL);
+    return true;
+}
+
+static void remember(struct text_report *text, const struct outcome *outcome)
+{
+    if (text->failure_count == text->failure_limit) {
+        text->failure_limit = text->failure_limit == 0 ? 16 : 2 * text->failure_limit;
+        text->failures = realloc(text->failures, text->failure_limit * sizeof(struct outcome *));
+        ASSERT(text->failures != NULL);
+    }
+    text->failures[text->failure_count++] = outcome;
+}
+
+static void add(struct report *report, const struct outcome *outcome)
+{
+    bool is_good = outcome->kind == OUTCOME_AS_EXPECTED;
+    if (!is_good)
+        remember(report->state, outcome);
+    if (is_good && report->is_quiet)
+        return;
+    print_title(report, outcome);
+    print_row(report, outcome);
+    if (is_good && report->is_long)
+        print_why(report, outcome);
+    fflush(report->tool->out);
+}
+
+static void print_sum(const struct report *report, const struct outcome_sum *sum)
+{
+    FILE *out = report->tool->out;
+    char events[32];
+    group_digits(sum->events, events, sizeof(events));
+    fprintf(out, "\n%u %s: ", sum->runs, sum->runs == 1 ? "run" : "runs");
+    const char *comma = "";
+    for (uint32_t kind = 0; kind < OUTCOME_KIND_COUNT; kind++) {
+        if (sum->counts[kind] == 0)
+            continue;
+        char count[NAME_BYTES];
+        snprintf(count, sizeof(count), "%u %s", sum->counts[kind], outcome_words(kind));
+        fputs(comma, out);
+        paint(report, color_of(kind), count);
+        comma = ", ";
+    }
+    fprintf(out, "; %s %s in %" PRId64 ".%03" PRId64 " s", events,
+            sum->events == 1 ? "event" : "events", sum->wall / SIM_SECOND,
+            sum->wall % SIM_SECOND / SIM_MS);
+    fprintf(out, sum->threads == 1 ? ", one run at a time\n" : ", %u runs at a time\n",
+            sum->threads);
+}
+
+static bool close_report(struct report *report, const struct outcome_sum *sum, struct diag *diag)
+{
+    struct text_report *text = report->state;
+    (void)diag;
+    if (!report->is_abandoned)
+        print_sum(report, sum);
+    for (uint32_t i = 0; i < text->failure_count; i++)
+        print_failure(report, text->failures[i]);
+    free(text->failures);
+    return true;
+}
+
+const struct reporter report_text = {.open = open_report, .add = add, .close = close_report};

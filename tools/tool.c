@@ -1,0 +1,93 @@
+#include "tools/tool.h"
+#include <ctype.h>
+#include <stdarg.h>
+#include <string.h>
+
+/* More names than this are only counted. */
+#define NAMES_SHOWN 12
+
+bool tool_colors(const struct tool *tool, enum color choice, bool is_terminal)
+{
+    if (choice != COLOR_AUTO)
+        return choice == COLOR_ALWAYS;
+    return is_terminal && !tool->wants_no_color;
+}
+
+char *tool_text(struct tool *tool, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int bytes = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    ASSERT(bytes >= 0);
+    char *text = arena_take(tool->arena, (size_t)bytes + 1);
+    ASSERT(text != NULL);
+    va_start(arguments, format);
+    int written = vsnprintf(text, (size_t)bytes + 1, format, arguments);
+    va_end(arguments);
+    ASSERT(written == bytes);
+    return text;
+}
+
+static bool is_plain(const char *argument)
+{
+    if (argument[0] == '\0')
+        return false;
+    for (const char *at = argument; *at != '\0'; at++)
+        if (!isalnum((unsigned char)*at) && strchr("_-./:=@%+,", *at) == NULL)
+            return false;
+    return true;
+}
+
+const char *tool_quote(struct tool *tool, const char *argument)
+{
+    if (is_plain(argument))
+        return argument;
+    char *quoted = arena_take(tool->arena, 4 * strlen(argument) + 3);
+    ASSERT(quoted != NULL);
+    char *to = quoted;
+    *to++ = '\'';
+    for (const char *at = argument; *at != '\0'; at++) {
+        const char *piece = *at == '\'' ? "'\\''" : at;
+        size_t bytes = *at == '\'' ? 4 : 1;
+        memcpy(to, piece, bytes);
+        to += bytes;
+    }
+    *to++ = '\'';
+    *to = '\0';
+    return quoted;
+}
+
+struct diag *tool_diag(struct tool *tool, const char *command)
+{
+    const char *name = command[0] == '\0' ? "pegsim" : tool_text(tool, "pegsim %s", command);
+    return diag_new(name, NULL, 0);
+}
+
+enum exit_code tool_complain(struct tool *tool, struct diag *diag, enum exit_code code)
+{
+    bool is_good = diag_count(diag) == 0;
+    diag_write(diag, tool->error, tool_colors(tool, COLOR_AUTO, tool->error_is_terminal));
+    diag_free(diag);
+    return is_good ? EXIT_AS_EXPECTED : code;
+}
+
+enum exit_code tool_repeat(struct tool *tool, const char *command, const char *const *arguments,
+                           uint32_t count, enum exit_code code)
+{
+    fprintf(tool->error, "repeat: %s %s", tool_quote(tool, tool->program), command);
+    for (uint32_t i = 0; i < count; i++)
+        fprintf(tool->error, " %s", tool_quote(tool, arguments[i]));
+    fputc('\n', tool->error);
+    return code;
+}
+
+const char *tool_names(struct tool *tool, const char *const *names, uint32_t count)
+{
+    const char *text = "";
+    for (uint32_t i = 0; i < count && i < NAMES_SHOWN; i++)
+        text = tool_text(tool, "%s%s%s", text, i == 0 ? "" : ", ", names[i]);
+    if (count > NAMES_SHOWN)
+        text = tool_text(tool, "%s and %u more", text, count - NAMES_SHOWN);
+    return text;
+}
