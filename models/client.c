@@ -21,13 +21,12 @@ struct me {
 
 static uint32_t table_of(const struct pegasus_options *options, const struct client_options *client)
 {
-    for (uint32_t i = 0; i < options->derived.table_count; i++) {
-        if (strcmp(options->tables[i].name, client->table) == 0) {
-            return i;
-        }
+    uint32_t table = 0;
+    while (client->table[0] != '\0' && strcmp(options->tables[table].name, client->table) != 0) {
+        table++;
+        ASSERT(table < options->derived.table_count);
     }
-    ASSERT(client->table[0] == '\0');
-    return 0;
+    return table;
 }
 
 static struct me me_of(struct sim *sim)

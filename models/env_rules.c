@@ -1,9 +1,14 @@
 #include "models/env_rules.h"
 
 #include "models/token_bucket.h"
-#include "sim/quantity.h"
 
 #include <string.h>
+
+/* A piece of a value. Borrows. */
+struct slice {
+    const char *text;
+    size_t bytes;
+};
 
 static bool slice_is(struct slice slice, const char *text)
 {
@@ -136,20 +141,20 @@ static enum env_fault check_deny(struct slice value)
     return is_reason && is_what ? ENV_FINE : ENV_DENY_FORMAT;
 }
 
-enum env_fault env_check(enum env_key key, const char *text)
+enum env_fault env_check(enum env_key key, const char *value)
 {
-    const struct slice value = {.text = text, .bytes = strlen(text)};
+    const struct slice whole = {.text = value, .bytes = strlen(value)};
     switch (key) {
     case ENV_WRITE_THROTTLING:
     case ENV_WRITE_THROTTLING_BY_SIZE:
     case ENV_READ_THROTTLING:
-        return check_throttling(value);
+        return check_throttling(whole);
     case ENV_READ_THROTTLING_BY_SIZE:
-        return check_rate(text);
+        return check_rate(value);
     case ENV_DENY_CLIENT_REQUEST:
-        return check_deny(value);
+        return check_deny(whole);
     case ENV_ALLOW_INGEST_BEHIND:
-        return slice_is(value, "true") || slice_is(value, "false") ? ENV_FINE : ENV_BOOLEAN;
+        return slice_is(whole, "true") || slice_is(whole, "false") ? ENV_FINE : ENV_BOOLEAN;
     case ENV_COUNT:
         break;
     }

@@ -33,11 +33,11 @@
 /* _app_bulk_load_info and what hangs on it, per table. */
 struct meta_table {
     struct bulk_app_record info;
-    int32_t in_progress;     /* _apps_in_progress_count */
-    uint32_t rollback_count; /* _apps_rollback_count */
+    int32_t in_progress;          /* _apps_in_progress_count */
+    uint32_t rollback_count;      /* _apps_rollback_count */
     struct sim_return start_back; /* who waits for the answer to start */
     uint32_t start_step;
-    uint32_t partitions_read;     /* recovery */
+    uint32_t partitions_read; /* recovery */
     uint8_t has_info;
     uint8_t is_polled;       /* in _bulk_load_app_id */
     uint8_t is_pending;      /* _apps_pending_sync_flag */
@@ -50,7 +50,8 @@ struct meta_table {
     uint8_t is_starting;     /* its checks are not over: the provider has been asked */
     uint8_t zero[6];
     struct env_record envs[ENV_COUNT];
-    struct env_record issued_envs[ENV_COUNT]; /* as last written to ZooKeeper, acknowledged or not */
+    struct env_record
+        issued_envs[ENV_COUNT];      /* as last written to ZooKeeper, acknowledged or not */
     uint32_t env_changed[ENV_COUNT]; /* meta's config_version when an env last changed */
 };
 
@@ -64,21 +65,21 @@ struct slot_member {
 struct meta_partition {
     struct partition_config config;
     struct bulk_partition_record record;
-    sim_time dropped_at;       /* when the last secondary or primary was lost; 0 never */
-    uint16_t dropped[3];       /* servers lost, the last one first; NO_SERVER */
-    uint16_t adding;           /* server a proposal was sent to; NO_SERVER */
+    sim_time dropped_at; /* when the last secondary or primary was lost; 0 never */
+    uint16_t dropped[3]; /* servers lost, the last one first; NO_SERVER */
+    uint16_t adding;     /* server a proposal was sent to; NO_SERVER */
     uint8_t has_record;
-    uint8_t is_pending;        /* _partitions_pending_sync_flag */
-    uint8_t is_clean;          /* _partitions_cleaned_up */
-    uint8_t progress;          /* _partitions_total_download_progress */
+    uint8_t is_pending; /* _partitions_pending_sync_flag */
+    uint8_t is_clean;   /* _partitions_cleaned_up */
+    uint8_t progress;   /* _partitions_total_download_progress */
     uint8_t node_count;
-    uint8_t is_updating;       /* a configuration update is in flight */
-    uint8_t slot_count;        /* > 0: holds slots */
-    uint8_t fails;             /* bulk load responses with errors in a row; for the story only */
+    uint8_t is_updating; /* a configuration update is in flight */
+    uint8_t slot_count;  /* > 0: holds slots */
+    uint8_t fails;       /* bulk load responses with errors in a row; for the story only */
     struct replica_report nodes[REPLICAS_MAX]; /* _partitions_bulk_load_state */
     uint8_t zero[2];
     struct slot_member slots[REPLICAS_MAX];
-    uint64_t changed;          /* meta's config_version when the configuration last changed */
+    uint64_t changed;              /* meta's config_version when the configuration last changed */
     struct sim_return update_back; /* who waits for the answer to an update */
 };
 
@@ -86,13 +87,13 @@ struct meta_partition {
 struct meta_server {
     sim_time last_beacon;
     uint32_t is_alive;
-    uint32_t primaries;           /* how many partitions it is primary of */
-    uint16_t ingesting;           /* slots taken on it */
-    uint16_t known_disks;         /* disk tags seen so far */
+    uint32_t primaries;   /* how many partitions it is primary of */
+    uint16_t ingesting;   /* slots taken on it */
+    uint16_t known_disks; /* disk tags seen so far */
     uint16_t disk_ingesting[DISKS_MAX];
     uint8_t disk_is_known[DISKS_MAX];
-    uint32_t replicas;            /* how many partitions it is a member of */
-    uint32_t proposed_primaries;  /* since the guardian's last tick: proposals that name it */
+    uint32_t replicas;           /* how many partitions it is a member of */
+    uint32_t proposed_primaries; /* since the guardian's last tick: proposals that name it */
     uint32_t proposed_replicas;
 };
 
@@ -102,25 +103,25 @@ enum operation_lock { LOCK_FREE, LOCK_BULKLOAD, LOCK_BACKUP };
 
 /* Followed in the actor's bytes by tables, partitions and servers. */
 struct meta {
-    uint64_t session;       /* at ZooKeeper; 0: none */
-    sim_time heard;         /* when the last ping was sent that ZooKeeper has answered */
-    uint32_t phase;         /* enum meta_phase */
-    uint32_t lock;          /* enum operation_lock: meta_op_status */
-    uint32_t level_steady;  /* function level */
-    uint32_t leader;        /* meta server known to lead; SIM_NOBODY */
-    uint32_t term;          /* counts the lives of this process: tasks of an earlier one are stale */
-    uint32_t reads_left;    /* recovery: on their way */
-    uint32_t read_step;     /* recovery: enum recovery_step */
-    uint32_t read_next;     /* recovery: which record of the step is read next */
+    uint64_t session;      /* at ZooKeeper; 0: none */
+    sim_time heard;        /* when the last ping was sent that ZooKeeper has answered */
+    uint32_t phase;        /* enum meta_phase */
+    uint32_t lock;         /* enum operation_lock: meta_op_status */
+    uint32_t level_steady; /* function level */
+    uint32_t leader;       /* meta server known to lead; SIM_NOBODY */
+    uint32_t term;         /* counts the lives of this process: tasks of an earlier one are stale */
+    uint32_t reads_left;   /* recovery: on their way */
+    uint32_t read_step;    /* recovery: enum recovery_step */
+    uint32_t read_next;    /* recovery: which record of the step is read next */
     uint32_t zero;
     uint32_t table_count;
     uint32_t partition_count;
     uint32_t server_count;
-    struct sim_handle ping; /* timer */
+    struct sim_handle ping;     /* timer */
     uint64_t config_version;    /* counts changes of configurations and envs */
     struct sim_handle fd_check; /* timers of membership */
     struct sim_handle guardian;
-    uint32_t is_repair_off;     /* the guardian is switched off (meta_auto_repair) */
+    uint32_t is_repair_off; /* the guardian is switched off (meta_auto_repair) */
     uint32_t zero2;
 };
 

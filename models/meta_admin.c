@@ -69,6 +69,9 @@ static void control(struct sim *sim, const struct command_call *call)
                                       .status = load_control_target(command),
                                       .polls = table->info.status == BLS_PAUSED};
     meta_admin_answer(sim, call, ERR_OK, HINT_NONE);
+    if (command == ADMIN_RESTART) {
+        sim_obligation_open(sim, OBLIGATION_LOAD, call->table);
+    }
     meta_app_change(sim, &change);
 }
 

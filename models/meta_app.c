@@ -71,12 +71,9 @@ void on_meta_app_retry(struct sim *sim, const struct sim_event *event)
     }
 }
 
-/* A paused load has come to its end for now; a restarted one has not any more. */
+/* A paused load has come to its end for now; the command that restarts it opens it again. */
 static void tell_obligation(struct sim *sim, uint32_t table, uint8_t old_status, uint8_t status)
 {
-    if (old_status == BLS_PAUSED && status == BLS_DOWNLOADING) {
-        sim_obligation_open(sim, OBLIGATION_LOAD, table);
-    }
     if (old_status != status) {
         sim_obligation_progress(sim, OBLIGATION_LOAD, table, 1);
     }

@@ -220,19 +220,3 @@ void on_update_config(struct sim *sim, const struct sim_event *event)
         store(sim, meta, update);
     }
 }
-
-/* A client asks where a partition lives (RPC_CM_QUERY_PARTITION_CONFIG_BY_INDEX). */
-void on_query_config(struct sim *sim, const struct sim_event *event)
-{
-    struct meta *meta = sim_state(sim);
-    const struct about_partition *about = event->body;
-    struct query_config_reply reply = {.partition = about->partition};
-    if (meta->phase == META_LEADING) {
-        reply.config = partition_of(meta, about->partition)->config;
-        reply.error = ERR_OK;
-    } else {
-        reply.config.primary = NO_SERVER;
-        reply.error = ERR_FORWARD_TO_OTHERS;
-    }
-    sim_reply(sim, event->back, &reply);
-}

@@ -143,7 +143,6 @@ static void act(struct sim *sim, uint32_t index, enum load_ingestion answer, enu
         return;
     case LOAD_INGESTION_NOTHING:
         sim_note(sim, NOTE_INGESTION_CAME_TO_NOTHING, index, 0, 0, 0);
-        sim_count(sim, COUNTER_NO_NEED_OPERATE, 1);
         return;
     case LOAD_INGESTION_ROLL_BACK:
         sim_note(sim, NOTE_INGESTION_ERROR, index, error, 0, 0);

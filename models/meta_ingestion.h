@@ -17,8 +17,9 @@
 
 #include "models/meta.h"
 
-/* partition_ingestion: takes slots and has the request sent, or tries again later. */
-void meta_ingestion_begin(struct sim *sim, uint32_t partition);
+/* partition_ingestion of partition `index`: takes slots and has the request sent, or tries again
+ * later. */
+void meta_ingestion_begin(struct sim *sim, uint32_t index);
 
 /* Frees a partition's slots, if it has any; those of a whole table. */
 void meta_ingestion_free(struct sim *sim, uint32_t partition);

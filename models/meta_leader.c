@@ -7,6 +7,9 @@
 /* The ZooKeeper client pings three times within a session timeout (zookeeper.c, ping interval). */
 #define PINGS_A_TIMEOUT 3
 
+/* The ZooKeeper client tries the next server of the ensemble after this (zookeeper.c, at most). */
+#define PING_RETRY SIM_SECOND
+
 /* The first session a ZooKeeper gives out; see zookeeper_start. */
 #define FIRST_SESSION 1
 
@@ -38,11 +41,17 @@ static void ping(struct sim *sim)
     sim_call(sim, &call, &body);
 }
 
-static void ping_later(struct sim *sim)
+/* The next ping; no later than the end of the session, so that its end is seen in time. */
+static void ping_later(struct sim *sim, sim_time delay)
 {
+    const struct pegasus_options *options = sim_options(sim);
     struct meta *meta = sim_state(sim);
+    const sim_time left = meta->heard + options->config.zookeeper_timeout - sim_now(sim);
     sim_cancel(sim, meta->ping);
-    meta->ping = sim_timer(sim, ping_interval(sim), MSG_META_PING, NULL);
+    if (meta->session != 0 && left < delay) {
+        delay = left > 0 ? left : 0;
+    }
+    meta->ping = sim_timer(sim, delay, MSG_META_PING, NULL);
 }
 
 void meta_leader_join(struct sim *sim)
@@ -51,7 +60,7 @@ void meta_leader_join(struct sim *sim)
     struct meta *meta = sim_state(sim);
     ASSERT(meta->phase == META_STANDBY && meta->session == 0);
     ping(sim);
-    ping_later(sim);
+    ping_later(sim, ping_interval(sim));
 }
 
 void meta_leader_begin(struct sim *sim)
@@ -61,7 +70,7 @@ void meta_leader_begin(struct sim *sim)
     meta->heard = sim_now(sim);
     meta->leader = sim_self(sim);
     meta->phase = META_LEADING;
-    ping_later(sim);
+    ping_later(sim, ping_interval(sim));
 }
 
 void meta_leader_forget(struct sim *sim)
@@ -115,7 +124,7 @@ void on_meta_ping(struct sim *sim, const struct sim_event *event)
         meta->session = 0;
     }
     ping(sim);
-    ping_later(sim);
+    ping_later(sim, ping_interval(sim));
 }
 
 static void take_over(struct sim *sim)
@@ -160,7 +169,11 @@ void on_meta_pong(struct sim *sim, const struct sim_event *event)
         }
         return;
     }
-    if (context->term != meta->term || event->outcome != SIM_DELIVERED) {
+    if (context->term != meta->term) {
+        return;
+    }
+    if (event->outcome != SIM_DELIVERED) {
+        ping_later(sim, PING_RETRY);
         return;
     }
     if (pong->session != 0) {

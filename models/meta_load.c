@@ -154,7 +154,7 @@ uint32_t load_request_bytes(const struct pegasus_options *options, uint32_t tabl
     const int64_t metadata =
         THRIFT_FIELD + THRIFT_LIST + file * (int64_t)file_count + THRIFT_I64 + THRIFT_STOP;
     const int64_t name = THRIFT_STRING + (int64_t)strlen(options->tables[table].name);
-    const int64_t bytes = name + metadata + THRIFT_I64 + 2 * THRIFT_BOOL + THRIFT_STOP;
+    const int64_t bytes = name + metadata + THRIFT_I64 + THRIFT_BOOL + THRIFT_BOOL + THRIFT_STOP;
     ASSERT(bytes > 0);
     return bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX;
 }

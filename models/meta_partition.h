@@ -13,14 +13,15 @@
 
 #include "models/meta.h"
 
-/* Changes it; with `polls`, the partition is asked once the change is written. */
-void meta_partition_change(struct sim *sim, uint32_t partition, uint8_t status, bool polls);
+/* Changes that of partition `index`; with `polls`, the partition is asked once the change is
+ * written. */
+void meta_partition_change(struct sim *sim, uint32_t index, uint8_t status, bool polls);
 
 /*
  * Stores what the files are, once: a write of the whole record with the status of
  * this moment, beside any other write (update_partition_metadata_on_remote_storage).
  */
-void meta_partition_store_metadata(struct sim *sim, uint32_t partition, uint32_t file_count,
+void meta_partition_store_metadata(struct sim *sim, uint32_t index, uint32_t file_count,
                                    int64_t file_total_size);
 
 /* A write of its record is in ZooKeeper. */

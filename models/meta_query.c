@@ -22,6 +22,7 @@ static uint8_t download_progress(struct sim *sim, uint32_t table)
     const uint32_t first = meta_app_first(sim, table);
     const uint32_t count = meta_app_partitions(sim, table);
     uint64_t sum = 0;
+    ASSERT(count > 0);
     for (uint32_t i = 0; i < count; i++) {
         sum += meta_partition_at(sim, first + i)->progress;
     }

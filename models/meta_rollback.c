@@ -118,7 +118,6 @@ static void tell_end(struct sim *sim, uint32_t index)
 {
     const struct meta_table *table = meta_table_at(sim, index);
     const uint8_t status = table->info.status;
-    sim_note(sim, NOTE_LOAD_OVER, index, status, table->info.error, 0);
     if (status == BLS_SUCCEED) {
         sim_count(sim, COUNTER_LOADS_SUCCEEDED, 1);
         sim_obligation_close(sim, OBLIGATION_LOAD, index, SIM_END_SUCCESS, 0);
@@ -126,8 +125,14 @@ static void tell_end(struct sim *sim, uint32_t index)
         sim_count(sim, COUNTER_LOADS_CANCELED, 1);
         sim_obligation_close(sim, OBLIGATION_LOAD, index, SIM_END_CANCELLED, 0);
     } else {
+        const uint16_t error = table->has_info ? table->info.error : ERR_INCONSISTENT_STATE;
         sim_count(sim, COUNTER_LOADS_FAILED, 1);
-        sim_obligation_close(sim, OBLIGATION_LOAD, index, SIM_END_FAILED, table->info.error);
+        sim_obligation_close(sim, OBLIGATION_LOAD, index, SIM_END_FAILED, error);
+    }
+    if (status == BLS_FAILED) {
+        sim_note(sim, NOTE_LOAD_OVER_FAILED, index, table->info.error, 0, 0);
+    } else if (table->has_info) {
+        sim_note(sim, NOTE_LOAD_OVER, index, status, 0, 0);
     }
 }
 

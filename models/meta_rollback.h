@@ -17,20 +17,20 @@ void meta_load_roll_back(struct sim *sim, uint32_t partition, enum error error);
 /* The load of `partition`'s table fails with `error`. */
 void meta_load_fail(struct sim *sim, uint32_t partition, enum error error);
 
-/* The table is gone: its load is forgotten. The operation lock is not freed. */
-void meta_load_unavailable(struct sim *sim, uint32_t table);
+/* Table `index` is gone: its load is forgotten. The operation lock is not freed. */
+void meta_load_unavailable(struct sim *sim, uint32_t index);
 
-/* Every group is clean: the table is loading no more, once that is written. */
-void meta_load_over(struct sim *sim, uint32_t table);
+/* Every group of table `index` is clean: it is loading no more, once that is written. */
+void meta_load_over(struct sim *sim, uint32_t index);
 
 /* ... is written: the operation lock is free, whoever held it. */
-void meta_load_over_written(struct sim *sim, uint32_t table);
+void meta_load_over_written(struct sim *sim, uint32_t index);
 
 /*
  * Forgets what a load keeps in memory. The last result stays for queries unless
  * `is_all`.
  */
-void meta_load_reset(struct sim *sim, uint32_t table, bool is_all);
+void meta_load_reset(struct sim *sim, uint32_t index, bool is_all);
 
 /* Frees the operation lock, whoever holds it, and its guard. */
 void meta_load_free_lock(struct sim *sim);

@@ -75,6 +75,10 @@ void meta_start_load(struct sim *sim, const struct command_call *call, uint16_t 
         refuse(sim, call, ERR_INCONSISTENT_STATE, HINT_INGEST_BEHIND);
         return;
     }
+    if ((flags & ADMIN_UNKNOWN_PROVIDER) != 0) {
+        refuse(sim, call, ERR_INVALID_PARAMETERS, HINT_PROVIDER);
+        return;
+    }
     sim_work_open(sim, WORK_LOAD, call->table);
     if (!options->config.enable_concurrent_bulk_load) {
         sim_guard_hold(sim, GUARD_OPERATION_LOCK, 0);

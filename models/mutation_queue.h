@@ -26,8 +26,8 @@
 
 /* What the queue is told by the options. */
 struct queue_rule {
-    uint32_t window;         /* staleness_for_commit: two-phase commits at once */
-    uint32_t is_unbatched;   /* batch_write_disabled */
+    uint32_t window;       /* staleness_for_commit: two-phase commits at once */
+    uint32_t is_unbatched; /* batch_write_disabled */
 };
 
 struct queue_rule mutation_queue_rule(const struct pegasus_options *options);

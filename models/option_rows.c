@@ -61,12 +61,6 @@ static const struct field zookeeper_fields[] = {
 };
 
 static const struct field cluster_fields[] = {
-    {.name = "name",
-     .kind = FIELD_TEXT,
-     .offset = AT(name),
-     .size = OPTION_NAME_BYTES,
-     .preset_text = "onebox",
-     .help = "the cluster's name"},
     {.name = "replica_servers",
      .kind = FIELD_COUNT,
      .offset = AT(replica_servers),

@@ -131,7 +131,6 @@ struct config_options {
 };
 
 struct cluster_options {
-    char name[OPTION_NAME_BYTES];
     int64_t replica_servers;
     int64_t meta_servers;
     int64_t disks; /* a replica server */

@@ -74,12 +74,13 @@ static bool move_all(struct sim *sim, struct sim_list *from, struct sim_list *to
     return true;
 }
 
-/* Makes the list reach down to a decree before its first: a learner's prepares came out of order. */
+/* Makes the list reach down to a decree before its first: a learner's prepares came out of order.
+ */
 static bool extend_down(struct sim *sim, struct replica *replica, int64_t decree, int64_t first)
 {
     struct sim_list longer = {0};
-    bool is_done = append_range(sim, &longer, decree, first - 1) &&
-                   move_all(sim, &replica->prepares, &longer);
+    bool is_done =
+        append_range(sim, &longer, decree, first - 1) && move_all(sim, &replica->prepares, &longer);
     replica->prepares = longer;
     return is_done;
 }

@@ -2,12 +2,6 @@
 
 #include "models/pegasus.h"
 
-uint32_t provider_state_bytes(const struct pegasus_options *options)
-{
-    (void)options;
-    return sizeof(struct provider);
-}
-
 void provider_crash(struct sim *sim)
 {
     (void)sim;
@@ -39,8 +33,7 @@ void provider_set_fault(struct provider *provider, const struct fault_message *m
     provider->fault_count = kept;
 }
 
-static bool is_struck(const struct provider_fault *fault, const struct fetch *fetch,
-                      uint32_t table)
+static bool is_struck(const struct provider_fault *fault, const struct fetch *fetch, uint32_t table)
 {
     if (fetch->file == FILE_TABLE_INFO) {
         return fault->what == FAULT_LOSE_TABLE_INFO && fault->table == table;
@@ -54,12 +47,11 @@ static bool is_struck(const struct provider_fault *fault, const struct fetch *fe
            (fault->file < 0 ? fetch->file != FILE_METADATA : fault->file == fetch->file);
 }
 
-struct fetched provider_look(const struct provider *provider,
-                             const struct pegasus_options *options, const struct fetch *fetch)
+struct fetched provider_look(const struct provider *provider, const struct pegasus_options *options,
+                             const struct fetch *fetch)
 {
-    struct fetched fetched = {.bytes = options->load.file_size,
-                              .file = fetch->file,
-                              .epoch = fetch->epoch};
+    struct fetched fetched = {
+        .bytes = options->load.file_size, .file = fetch->file, .epoch = fetch->epoch};
     uint32_t table = options_table_of(options, fetch->partition);
     if (fetch->file == FILE_METADATA) {
         fetched.bytes = options->load.files * options->load.file_size;

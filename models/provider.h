@@ -12,7 +12,7 @@
 #include "models/bodies.h"
 
 /* fetch.file: a partition's bulk_load_metadata. */
-#define FILE_METADATA (-1)
+#define FILE_METADATA   (-1)
 /* fetch.file: the table's bulk_load_info, asked for by meta; partition: the table's first. */
 #define FILE_TABLE_INFO (-2)
 
@@ -38,15 +38,12 @@ struct provider {
     uint32_t zero;
 };
 
-/* Bytes of state. */
-uint32_t provider_state_bytes(const struct pegasus_options *options);
-
 /* Begins or, with value 0, ends a fault. */
 void provider_set_fault(struct provider *provider, const struct fault_message *message);
 
 /* What the provider has to say about a file. */
-struct fetched provider_look(const struct provider *provider,
-                             const struct pegasus_options *options, const struct fetch *fetch);
+struct fetched provider_look(const struct provider *provider, const struct pegasus_options *options,
+                             const struct fetch *fetch);
 
 /* What it is opening is lost; faults are of its disk and stay. */
 void provider_crash(struct sim *sim);

@@ -350,7 +350,7 @@ static void replay_one(struct sim *sim, struct replica *replica, int64_t decree)
         kept = entry->is_kept ? entry->work : kept;
         sim_work_serve(sim, kept);
     }
-    mutation.flags &= (uint8_t)~(MUTATION_TO_LEARNER | MUTATION_POP_ALL);
+    mutation.flags &= (uint8_t) ~(MUTATION_TO_LEARNER | MUTATION_POP_ALL);
     mutation.flags |= MUTATION_REPLAY;
     mutation.signature = 0;
     sim_work_keep(sim, kept);

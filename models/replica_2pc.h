@@ -21,7 +21,7 @@
 #include "models/replica.h"
 
 /* Pause before a prepare is sent again (replica_2pc.cpp, on_prepare_reply). */
-#define PREPARE_RETRY_DELAY (5 * SIM_MS)
+#define PREPARE_RETRY_DELAY  (5 * SIM_MS)
 /* It is not sent again with less time than this left (is_prepare_close_to_timeout). */
 #define PREPARE_RETRY_MARGIN (7 * SIM_MS)
 

@@ -52,8 +52,7 @@ static void fail(struct sim *sim, struct replica *replica, enum error error)
 
 /* --- the chain of files ---------------------------------------------------------- */
 
-uint32_t replica_download_file(const struct revision *revision, uint32_t file_count,
-                               uint32_t place)
+uint32_t replica_download_file(const struct revision *revision, uint32_t file_count, uint32_t place)
 {
     ASSERT(place < file_count);
     return revision->downloads_last_first ? file_count - 1 - place : place;
@@ -227,9 +226,8 @@ void on_transferred(struct sim *sim, const struct sim_event *event)
         return;
     }
     loader->file_under_way = 0;
-    struct file_state file = {.is_remote = true,
-                              .has_right_size = true,
-                              .has_right_digest = !loader->file_is_damaged};
+    struct file_state file = {
+        .is_remote = true, .has_right_size = true, .has_right_digest = !loader->file_is_damaged};
     enum error error = loader_file_outcome(file);
     if (error != ERR_OK) {
         fail(sim, replica, error);

@@ -6,8 +6,8 @@
 #include "models/throttle.h"
 
 /* Whether this value switches a throttle on. */
-static bool switches_on(const struct pegasus_options *options, uint32_t partition,
-                        enum env_key key, const char *value)
+static bool switches_on(const struct pegasus_options *options, uint32_t partition, enum env_key key,
+                        const char *value)
 {
     struct throttle trial = {0};
     throttle_set_env(&trial, key, value,

@@ -4,8 +4,8 @@
 #include "models/replica_config.h"
 #include "models/replica_loader.h"
 
-enum ingestion_status replica_ingest_outlook(const struct replica *replica,
-                                             int64_t request_ballot, uint32_t file_count)
+enum ingestion_status replica_ingest_outlook(const struct replica *replica, int64_t request_ballot,
+                                             uint32_t file_count)
 {
     if (request_ballot < replica->config.ballot) {
         return IS_INVALID;
@@ -13,8 +13,7 @@ enum ingestion_status replica_ingest_outlook(const struct replica *replica,
     return replica->disk.files_done < file_count ? IS_FAILED : IS_RUNNING;
 }
 
-void replica_ingest_begin(struct sim *sim, struct replica *replica,
-                          const struct mutation *mutation)
+void replica_ingest_begin(struct sim *sim, struct replica *replica, const struct mutation *mutation)
 {
     uint32_t partition = replica_partition(sim);
     enum ingestion_status outlook =

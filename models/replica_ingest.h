@@ -17,8 +17,8 @@
 #include "models/replica.h"
 
 /* What an ingestion comes to before any file is touched; IS_RUNNING: it can be done. */
-enum ingestion_status replica_ingest_outlook(const struct replica *replica,
-                                             int64_t request_ballot, uint32_t file_count);
+enum ingestion_status replica_ingest_outlook(const struct replica *replica, int64_t request_ballot,
+                                             uint32_t file_count);
 
 /* Applies an ingestion mutation. */
 void replica_ingest_begin(struct sim *sim, struct replica *replica,

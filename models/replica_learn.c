@@ -124,7 +124,7 @@ enum error replica_learn_succeeded(struct sim *sim, struct replica *replica, uin
 /* --- the primary answers ------------------------------------------------------------ */
 
 /* Why the primary cannot be learned from now, or ERR_OK. */
-static enum error refusal(const struct replica *replica, const struct learner *learner,
+static enum error refusal(struct sim *sim, struct replica *replica, const struct learner *learner,
                           const struct learn_request *request)
 {
     if (replica->role != ROLE_PRIMARY) {
@@ -134,7 +134,10 @@ static enum error refusal(const struct replica *replica, const struct learner *l
     if (learner == NULL || learner->signature != request->signature) {
         return ERR_OBJECT_NOT_FOUND;
     }
-    /* It knows of commits that this new primary has not made again yet. */
+    /* An old primary knows of commits that this new one has not made yet: it makes them now. */
+    if (request->committed > replica->committed) {
+        replica_2pc_commit_to(sim, replica, request->committed);
+    }
     return request->committed > replica->committed ? ERR_INCONSISTENT_STATE : ERR_OK;
 }
 
@@ -182,7 +185,7 @@ void on_learn(struct sim *sim, const struct sim_event *event)
     struct replica *replica = sim_state(sim);
     const struct learn_request *request = event->body;
     struct learner *learner = replica_learner(replica, request->server);
-    const enum error error = refusal(replica, learner, request);
+    const enum error error = refusal(sim, replica, learner, request);
     if (error != ERR_OK) {
         const struct learn_response no = {.error = (uint16_t)error,
                                           .signature = request->signature};

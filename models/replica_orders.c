@@ -23,8 +23,7 @@ struct group_context {
 /* --- answers ------------------------------------------------------------------- */
 
 static void report_to_meta(struct sim *sim, struct replica *replica,
-                           const struct download_slot *request,
-                           struct bulk_load_response *response)
+                           const struct download_slot *request, struct bulk_load_response *response)
 {
     const struct loader *loader = &replica->loader;
     for (uint32_t i = 0; i < replica->config.secondary_count; i++) {
@@ -162,8 +161,7 @@ void on_download_slot_given(struct sim *sim, const struct sim_event *event)
     struct replica *replica = sim_state(sim);
     const struct download_slot *request = event->body;
     enum error error = check(replica, request);
-    enum loader_action action =
-        error == ERR_OK ? action_of(replica, request) : LOADER_NOTHING;
+    enum loader_action action = error == ERR_OK ? action_of(replica, request) : LOADER_NOTHING;
     if (action == LOADER_START_DOWNLOAD) {
         error = ERR_BUSY;
         if (request->granted) {

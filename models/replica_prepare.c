@@ -38,8 +38,8 @@ static bool adopt(struct sim *sim, struct replica *replica, const struct sim_eve
     if (mutation->ballot <= replica->config.ballot || replica->role == ROLE_ABSENT) {
         return true;
     }
-    enum role role = (mutation->flags & MUTATION_TO_LEARNER) != 0 ? ROLE_POTENTIAL_SECONDARY
-                                                                  : ROLE_SECONDARY;
+    enum role role =
+        (mutation->flags & MUTATION_TO_LEARNER) != 0 ? ROLE_POTENTIAL_SECONDARY : ROLE_SECONDARY;
     return replica_config_adopt(sim, replica, mutation->ballot, role,
                                 replica_server_of(sim, event->from));
 }
@@ -48,8 +48,7 @@ static bool adopt(struct sim *sim, struct replica *replica, const struct sim_eve
 static bool is_other_round(struct sim *sim, struct replica *replica,
                            const struct mutation *mutation)
 {
-    if (replica->role != ROLE_POTENTIAL_SECONDARY ||
-        (mutation->flags & MUTATION_TO_LEARNER) == 0 ||
+    if (replica->role != ROLE_POTENTIAL_SECONDARY || (mutation->flags & MUTATION_TO_LEARNER) == 0 ||
         mutation->signature == replica->learn_signature) {
         return false;
     }
@@ -57,7 +56,8 @@ static bool is_other_round(struct sim *sim, struct replica *replica,
     return true;
 }
 
-/* Whether the same mutation came before; then that one is acknowledged, now or once it is logged. */
+/* Whether the same mutation came before; then that one is acknowledged, now or once it is logged.
+ */
 static bool is_repeat(struct sim *sim, struct replica *replica, const struct sim_event *event,
                       const struct mutation *mutation)
 {

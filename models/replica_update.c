@@ -148,6 +148,7 @@ void on_update_config_ack(struct sim *sim, const struct sim_event *event)
     if (!is_awaited(replica, event)) {
         return;
     }
+    memset(&replica->updating, 0, sizeof(replica->updating)); /* it has ended */
     const enum error error = outcome_error(event);
     const struct update_config update = replica->update;
     if (error == ERR_FORWARD_TO_OTHERS && ack->node != NO_SERVER) {

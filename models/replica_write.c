@@ -195,14 +195,14 @@ static enum write_verdict raise_flag(struct admission *admission)
 static enum write_verdict check_group(struct admission *admission)
 {
     const struct partition_config *config = &admission->replica->config;
-    int64_t minimum = replica_2pc_minimum(
-        admission->options->config.mutation_2pc_min_replica_count, config->max_replicas);
+    int64_t minimum = replica_2pc_minimum(admission->options->config.mutation_2pc_min_replica_count,
+                                          config->max_replicas);
     return config->secondary_count + 1 < minimum ? answered(admission, ERR_NOT_ENOUGH_MEMBER)
                                                  : WRITE_GOES_ON;
 }
 
 #define WRITE_THROTTLES ((1U << ENV_WRITE_THROTTLING) | (1U << ENV_WRITE_THROTTLING_BY_SIZE))
-#define READ_THROTTLES ((1U << ENV_READ_THROTTLING) | (1U << ENV_READ_THROTTLING_BY_SIZE))
+#define READ_THROTTLES  ((1U << ENV_READ_THROTTLING) | (1U << ENV_READ_THROTTLING_BY_SIZE))
 
 static void ask_throttle(struct sim *sim, const struct held_write *held)
 {
@@ -265,8 +265,8 @@ static void answer(const struct admission *admission)
 {
     const struct held_write *held = admission->held;
     if (is_ingestion(admission) && admission->error != ERR_NO_NEED_OPERATE) {
-        sim_note(admission->sim, NOTE_INGESTION_REFUSED, held->write.partition, admission->error,
-                 0, 0);
+        sim_note(admission->sim, NOTE_INGESTION_REFUSED, held->write.partition, admission->error, 0,
+                 0);
     }
     struct write_response response = {.error = (uint16_t)admission->error, .id = held->write.id};
     sim_reply(admission->sim, held->back, &response);

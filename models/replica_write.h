@@ -28,9 +28,9 @@
 /* What a check makes of a write. */
 enum write_verdict {
     WRITE_GOES_ON,
-    WRITE_ANSWERED,  /* with the error */
+    WRITE_ANSWERED,   /* with the error */
     WRITE_UNANSWERED, /* dropped: the client will time out */
-    WRITE_TAKEN      /* somebody else has it now */
+    WRITE_TAKEN       /* somebody else has it now */
 };
 
 /* A write before the checks. */
@@ -48,7 +48,8 @@ typedef enum write_verdict write_check(struct admission *admission);
 /* The checks of a revision in their order, ended by null. */
 write_check *const *write_checks(const struct revision *revision);
 
-/* replica.deny_client_request: reconfig*write, timeout*all and so on; anything else denies nothing. */
+/* replica.deny_client_request: reconfig*write, timeout*all and so on; anything else denies nothing.
+ */
 struct deny_rule {
     bool denies_reads;
     bool denies_writes;

@@ -142,7 +142,8 @@
     NOTE(ROLLBACKS_EXHAUSTED, false, "{0:T} fails with {3:3}: {1:1} again, and {2} rollbacks are all there are", NULL, error_name, NULL, error_name) \
     NOTE(LOAD_FAILS, false, "{0:T} fails with {2:2}, reported about {1:p}", NULL, NULL, error_name, NULL) \
     NOTE(TABLE_UNAVAILABLE, false, "{0:T} is not available: its load is forgotten", NULL, NULL, NULL, NULL) \
-    NOTE(LOAD_OVER, false, "the load of {0:T} is over: {1:1}, {2:2}", NULL, bulk_load_status_name, error_name, NULL) \
+    NOTE(LOAD_OVER, false, "the load of {0:T} is over: {1:1}", NULL, bulk_load_status_name, NULL, NULL) \
+    NOTE(LOAD_OVER_FAILED, false, "the load of {0:T} is over: it failed with {1:1}", NULL, error_name, NULL, NULL) \
     NOTE(SLOTS_TAKEN, true, "{0:p} has ingestion slots; its request goes out in {1:t}", NULL, NULL, NULL, NULL) \
     NOTE(SLOTS_WANTING, true, "{0:p} finds no ingestion slot free and tries again in {1:t}", NULL, NULL, NULL, NULL) \
     NOTE(INGESTION_SENT, false, "sends the ingestion request of {0:p} to {1:s}, {2:b}", NULL, NULL, NULL, NULL) \
@@ -151,7 +152,7 @@
     NOTE(INGESTION_AGAIN, false, "hears that {0:p} could not begin to ingest; a new request goes out", NULL, NULL, NULL, NULL) \
     NOTE(INGESTION_ERROR, false, "hears {1:1} to the ingestion request of {0:p}", NULL, error_name, NULL, NULL) \
     /* meta: leader */ \
-    NOTE(SESSION_OVER, false, "the session of {0:a} is over; it held the leader lock: {1:1}", NULL, yes_no_name, NULL, NULL) \
+    NOTE(SESSION_OVER, false, "the session of {0:n} is over; it held the leader lock: {1:1}", NULL, yes_no_name, NULL, NULL) \
     NOTE(LEADER_LOST, false, "has lost the leader lock: the process exits and starts again as a standby", NULL, NULL, NULL, NULL) \
     NOTE(LEADER_TAKES_OVER, false, "holds the leader lock and reads what ZooKeeper has stored", NULL, NULL, NULL, NULL) \
     NOTE(LOAD_RESUMED, false, "goes on with the load of {0:T} in {1:1}: {2} partitions to go", NULL, bulk_load_status_name, NULL, NULL) \

@@ -10,8 +10,7 @@ void on_download_slot(struct sim *sim, const struct sim_event *event)
     const struct pegasus_options *options = sim_options(sim);
     const struct download_slot *asked = event->body;
     struct download_slot given = *asked;
-    given.granted =
-        stub->downloading < options->config.max_concurrent_bulk_load_downloading_count;
+    given.granted = stub->downloading < options->config.max_concurrent_bulk_load_downloading_count;
     stub->downloading += given.granted;
     sim_send(sim, event->from, MSG_DOWNLOAD_SLOT_GIVEN, &given);
 }
@@ -95,11 +94,9 @@ static void await_next(struct sim *sim, struct stub *stub)
     }
     /* The works of the files are kept with them; the timer serves none of its own. */
     sim_polling(sim);
-    stub->transfer_due =
-        sim_timer(sim,
-                  stub_time_left(bandwidth_of(sim, stub), stub->transfers.count, least,
-                                 stub->carry),
-                  MSG_TRANSFER_DUE, NULL);
+    stub->transfer_due = sim_timer(
+        sim, stub_time_left(bandwidth_of(sim, stub), stub->transfers.count, least, stub->carry),
+        MSG_TRANSFER_DUE, NULL);
 }
 
 /* What goes on with each transfer when they are looked through. */
@@ -222,8 +219,8 @@ void on_ingest(struct sim *sim, const struct sim_event *event)
 
 static bool is_made_to_fail(struct stub *stub, const struct ingest_task *task)
 {
-    if (stub->ingest_fails == 0 || (stub->ingest_fail_partition >= 0 &&
-                                    stub->ingest_fail_partition != task->partition)) {
+    if (stub->ingest_fails == 0 ||
+        (stub->ingest_fail_partition >= 0 && stub->ingest_fail_partition != task->partition)) {
         return false;
     }
     stub->ingest_fails--;

@@ -23,15 +23,15 @@
 struct stub {
     struct stub_membership membership; /* first */
     sim_time advanced_at;              /* up to when `remaining` of the transfers is true */
-    int64_t carry;                     /* what did not make a whole byte, in byte * ns * transfers */
-    int64_t ingest_fail_partition;     /* -1: any */
-    struct sim_list transfers;         /* POOL_TASKS: files on their way */
-    struct sim_list ingestions;        /* POOL_TASKS: waiting for a worker */
-    struct sim_handle transfer_due;    /* timer: the next file is complete */
-    uint32_t downloading;              /* _bulk_load_downloading_count */
-    uint32_t ingesting;                /* workers at work */
-    uint32_t ingest_fails;             /* ingestions still to fail */
-    uint32_t engine_factor;            /* 0, 1: as usual; else so many times slower */
+    int64_t carry;                  /* what did not make a whole byte, in byte * ns * transfers */
+    int64_t ingest_fail_partition;  /* -1: any */
+    struct sim_list transfers;      /* POOL_TASKS: files on their way */
+    struct sim_list ingestions;     /* POOL_TASKS: waiting for a worker */
+    struct sim_handle transfer_due; /* timer: the next file is complete */
+    uint32_t downloading;           /* _bulk_load_downloading_count */
+    uint32_t ingesting;             /* workers at work */
+    uint32_t ingest_fails;          /* ingestions still to fail */
+    uint32_t engine_factor;         /* 0, 1: as usual; else so many times slower */
     uint32_t disk_factor;
     uint32_t zero;
 };

@@ -52,8 +52,8 @@ static uint32_t split_rule(const char *text, size_t length, struct text_part fie
         struct text_part part = text_part_until(at, '*');
         if (count < 3) {
             /* Points into the env itself, which outlives this copy. */
-            fields[count] = (struct text_part){.text = text + (part.text - rule),
-                                               .length = part.length};
+            fields[count] =
+                (struct text_part){.text = text + (part.text - rule), .length = part.length};
         }
         at = star == NULL ? NULL : star + 1;
     }

@@ -115,7 +115,7 @@ void on_zookeeper_expire(struct sim *sim, const struct sim_event *event)
     struct zookeeper_session *session = zookeeper_session(zookeeper, over->session);
     ASSERT(session != NULL);
     const bool held_lock = session->id == zookeeper->holder;
-    sim_note(sim, NOTE_SESSION_OVER, cluster_meta(session->meta), held_lock, 0, 0);
+    sim_note(sim, NOTE_SESSION_OVER, cluster_meta_node(session->meta), held_lock, 0, 0);
     memset(session, 0, sizeof(*session));
     if (held_lock) {
         pass_lock_on(sim, zookeeper);

@@ -237,6 +237,7 @@ void sim_state_is(struct sim *sim, uint16_t machine, uint32_t subject, uint32_t 
 void sim_ahead(struct sim *sim, int32_t by)
 {
     sim->world->ahead += by;
+    sim->world->ahead_at = sim->world->now;
     ASSERT(sim->world->ahead >= 0);
 }
 

@@ -22,12 +22,12 @@ typedef int64_t sim_time;
 /* A whole number of 128 bits: products of two words, and keys compared in one go. */
 __extension__ typedef unsigned __int128 sim_wide;
 
-#define SIM_NS ((sim_time)1)
-#define SIM_US (1000 * SIM_NS)
-#define SIM_MS (1000 * SIM_US)
+#define SIM_NS     ((sim_time)1)
+#define SIM_US     (1000 * SIM_NS)
+#define SIM_MS     (1000 * SIM_US)
 #define SIM_SECOND (1000 * SIM_MS)
 #define SIM_MINUTE (60 * SIM_SECOND)
-#define SIM_HOUR (60 * SIM_MINUTE)
+#define SIM_HOUR   (60 * SIM_MINUTE)
 
 /* Later than every instant of a run: a thousand days. */
 #define SIM_TIME_MAX (1000 * (24 * SIM_HOUR))
@@ -39,8 +39,8 @@ __extension__ typedef unsigned __int128 sim_wide;
 /* One whole, in parts per million. */
 #define SIM_PPM ((int64_t)1000000)
 
-#define MUST_USE __attribute__((warn_unused_result))
-#define NO_RETURN __attribute__((noreturn))
+#define MUST_USE                __attribute__((warn_unused_result))
+#define NO_RETURN               __attribute__((noreturn))
 #define LIKE_PRINTF(text, rest) __attribute__((format(__printf__, text, rest)))
 
 /* How many elements a real array (not a pointer) has. */

@@ -126,12 +126,21 @@ static void seed_tape(struct sim *sim, uint64_t seed)
     sim->tie_lane = sim->plan->lane_count - 1;
 }
 
+static void sort_invariants(struct sim *sim)
+{
+    ASSERT(sim->model->invariant_count <= 32 && sim->model->actor_type_count <= PLAN_TYPES_MAX);
+    for (uint32_t i = 0; i < sim->model->invariant_count; i++) {
+        sim->invariants[sim->model->invariants[i].actor_type] |= UINT32_C(1) << i;
+    }
+}
+
 bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_source *source,
                uint64_t seed)
 {
     *sim = (struct sim){.model = plan->model, .options = plan->options, .plan = plan};
     sim->source = source;
     sim->running.actor = SIM_NOBODY;
+    sort_invariants(sim);
     size_t offsets[REGION_COUNT];
     for (uint32_t region = 0; region < REGION_COUNT; region++) {
         offsets[region] = sim->block_bytes;
@@ -155,6 +164,8 @@ bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_sourc
     seed_tape(sim, seed);
     network_init(sim->network, plan->node_count);
     queue_init(sim->queue, WORLD_QUEUE_LIMIT(plan->event_limit));
+    queue_set_records(sim->queue, sim->regions[REGION_SLOTS] - sim->regions[REGION_QUEUE],
+                      sizeof(struct slot));
     return true;
 }
 

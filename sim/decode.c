@@ -364,8 +364,9 @@ void decode_forget_places(const struct field *fields, void *options)
             memset(base + field->place_offset, 0, sizeof(struct place));
         if (field->kind == FIELD_STRUCT)
             decode_forget_places(field->fields, base + field->offset);
-        uint32_t count = field->kind == FIELD_LIST ? field_count(field, options) : 0;
-        for (uint32_t i = 0; i < count; i++)
+        /* Elements beyond the count, too: a model may have put copies there. */
+        uint32_t limit = field->kind == FIELD_LIST ? field->limit : 0;
+        for (uint32_t i = 0; i < limit; i++)
             decode_forget_places(field->fields, base + field->offset + (size_t)i * field->size);
     }
 }

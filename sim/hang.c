@@ -14,14 +14,27 @@ static bool applies(const struct sim_wait *wait, const struct scenario *scenario
     return !wait->needs_faults || scenario->fault_count > 0;
 }
 
+/* How long a wait may be in this scenario: slow engines and disks stretch some. */
+static sim_time longest(const struct sim *sim, const struct scenario *scenario,
+                        const struct sim_wait *wait)
+{
+    int64_t factor = 1;
+    for (uint32_t i = 0; i < scenario->fault_count && wait->is_slowed; i++) {
+        factor = scenario->faults[i].factor > factor ? scenario->faults[i].factor : factor;
+    }
+    const sim_time span = wait->longest(sim->options);
+    return span < SIM_TIME_MAX / factor ? span * factor : SIM_TIME_MAX;
+}
+
 sim_time hang_chain(const struct sim *sim, const struct scenario *scenario)
 {
     sim_time chain = 0;
     for (uint32_t i = 0; i < sim->model->wait_count; i++) {
         const struct sim_wait *wait = &sim->model->waits[i];
         if (applies(wait, scenario)) {
-            chain += wait->longest(sim->options);
+            chain += longest(sim, scenario, wait);
         }
+        chain = chain < SIM_TIME_MAX ? chain : SIM_TIME_MAX;
     }
     return chain < SIM_TIME_MAX / HANG_CHAINS ? chain : SIM_TIME_MAX / HANG_CHAINS;
 }
@@ -56,8 +69,10 @@ struct hang hang_look(struct sim *sim, sim_time bound)
         world->hang_check = SIM_TIME_MAX;
         return (struct hang){0};
     }
-    hang.is_found = world->now - hang.since >= bound;
-    world->hang_check = hang.is_found ? world->now + bound : hang.since + bound;
+    /* What a step or a fault just did may still bring it further. */
+    const sim_time still = hang.since > world->ahead_at ? hang.since : world->ahead_at;
+    hang.is_found = world->now - still >= bound;
+    world->hang_check = hang.is_found ? world->now + bound : still + bound;
     return hang;
 }
 
@@ -122,10 +137,10 @@ static void say_waits(struct text *text, const struct sim *sim, const struct sce
     const char *comma = "";
     for (uint32_t i = 0; i < sim->model->wait_count; i++) {
         const struct sim_wait *wait = &sim->model->waits[i];
-        const sim_time longest = wait->longest(sim->options);
-        if (applies(wait, scenario) && longest > 0) {
+        const sim_time span = longest(sim, scenario, wait);
+        if (applies(wait, scenario) && span > 0) {
             say(text, "%s%s ", comma, wait->name);
-            say_span(text, longest);
+            say_span(text, span);
             comma = ", ";
         }
     }

@@ -102,6 +102,7 @@ struct sim_wait {
     const char *name;
     sim_time (*longest)(const void *options);
     bool needs_faults; /* only happens if the scenario stops nodes or cuts links */
+    bool is_slowed;    /* a fault's factor makes it so many times longer */
 };
 
 /* Columns of a series that is counted by the second. */

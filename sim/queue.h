@@ -148,13 +148,23 @@ static inline MUST_USE bool queue_take(struct queue *queue, sim_time *at, uint32
 MUST_USE bool queue_peek(const struct queue *queue, sim_time *at, uint32_t *slot);
 
 /*
- * Returns the slot of an event that will probably be taken soon, for the
- * caller to prefetch; slot 0 if nothing is known.
+ * Puts back the entry that was just taken; nothing may have been put in since.
  */
-static inline uint32_t queue_upcoming(const struct queue *queue)
+static inline void queue_untake(struct queue *queue)
 {
-    const uint32_t ahead = queue->near_first + 1;
-    return ahead < queue->near_end ? queue_entry_slot(queue->near[ahead]) : 0;
+    ASSERT(queue->near_first > 0);
+    queue->near_first--;
+    queue->count++;
+}
+
+/*
+ * Returns the slot of the event that will probably be taken `ahead` takes from
+ * now (0: next), for the caller to prefetch; slot 0 if nothing is known.
+ */
+static inline uint32_t queue_upcoming(const struct queue *queue, uint32_t ahead)
+{
+    const uint32_t index = queue->near_first + ahead;
+    return index < queue->near_end ? queue_entry_slot(queue->near[index]) : 0;
 }
 
 /* Returns how many events are pending. */

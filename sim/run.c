@@ -109,15 +109,11 @@ bool run_step(struct run *run)
     if (run->end != RUN_GOES_ON) {
         return false;
     }
-    if (world_next(&run->sim) > run->scenario->duration) {
-        run->end = queue_count(run->sim.queue) == 0 ? RUN_DRAINED : RUN_TIME_OVER;
-        return false;
+    if (world_step(&run->sim, run->scenario->duration)) {
+        run->end = looks_ended(run);
+    } else {
+        run->end = run->sim.world->slot_count == 0 ? RUN_DRAINED : RUN_TIME_OVER;
     }
-    if (!world_step(&run->sim)) {
-        run->end = RUN_DRAINED;
-        return false;
-    }
-    run->end = looks_ended(run);
     return run->end == RUN_GOES_ON;
 }
 

@@ -87,7 +87,7 @@ struct slot *world_slot(struct sim *sim, sim_time at)
 
 void world_slot_free(struct sim *sim, struct slot *slot)
 {
-    ASSERT(slot->state == SLOT_PENDING);
+    ASSERT(slot->state != SLOT_FREE);
     const uint32_t work = slot->work;
     slot->state = SLOT_FREE;
     slot->to = sim->world->slot_free;

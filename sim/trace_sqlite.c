@@ -18,6 +18,7 @@ struct bulk {
     sqlite3_stmt *one;
     uint32_t columns;
     uint32_t rows;
+    int64_t many_run; /* the run that `many` has bound; 0: none */
     size_t text_used;
     struct trace_cell cells[BULK_ROWS * TRACE_COLUMNS_MAX];
     bool is_null[BULK_ROWS * TRACE_COLUMNS_MAX]; /* what `many` has bound already */
@@ -58,8 +59,18 @@ static void fail(struct trace_sqlite *database, const char *reason)
     if (database->has_problem)
         return;
     database->has_problem = true;
-    snprintf(database->problem, sizeof(database->problem), "%.*s: %.*s", PROBLEM_BYTES / 2 - 8,
-             database->path, PROBLEM_BYTES / 2 - 8, reason);
+    (void)snprintf(database->problem, sizeof(database->problem), "%.*s: %.*s",
+                   PROBLEM_BYTES / 2 - 8, database->path, PROBLEM_BYTES / 2 - 8, reason);
+}
+
+/* The system's reason for what it just refused. */
+static void fail_by_system(struct trace_sqlite *database)
+{
+    char reason[128];
+    if (strerror_r(errno, reason, sizeof(reason)) == 0)
+        fail(database, reason);
+    else
+        fail(database, "the system refuses");
 }
 
 static bool check(struct trace_sqlite *database, int result)
@@ -133,7 +144,7 @@ static bool is_writable(struct trace_sqlite *database)
 {
     FILE *file = fopen(database->path, "ab");
     if (file == NULL)
-        fail(database, strerror(errno));
+        fail_by_system(database);
     else
         (void)fclose(file);
     return file != NULL;
@@ -157,21 +168,21 @@ static bool is_ours_to_write(struct trace_sqlite *database)
     case HEADER_UNREADABLE:
         break;
     }
-    fail(database, strerror(errno));
+    fail_by_system(database);
     return false;
 }
 
 static void make_tables(struct trace_sqlite *database)
 {
     char sql[SQL_BYTES];
-    snprintf(sql, sizeof(sql),
-             "PRAGMA page_size = 16384; BEGIN IMMEDIATE; PRAGMA application_id = %d;"
-             "PRAGMA user_version = %d;",
-             TRACE_APPLICATION_ID, TRACE_SCHEMA_VERSION);
+    (void)snprintf(sql, sizeof(sql),
+                   "PRAGMA page_size = 16384; BEGIN IMMEDIATE; PRAGMA application_id = %d;"
+                   "PRAGMA user_version = %d;",
+                   TRACE_APPLICATION_ID, TRACE_SCHEMA_VERSION);
     execute(database, sql);
     for (uint32_t i = 0; i < TRACE_TABLE_COUNT; i++) {
-        snprintf(sql, sizeof(sql), "CREATE TABLE %s (run INTEGER, %s);", trace_shapes[i].name,
-                 trace_shapes[i].columns);
+        (void)snprintf(sql, sizeof(sql), "CREATE TABLE %s (run INTEGER, %s);", trace_shapes[i].name,
+                       trace_shapes[i].columns);
         execute(database, sql);
     }
     execute(database, trace_views);
@@ -184,10 +195,11 @@ static void check_version(struct trace_sqlite *database)
     if (database->has_problem || version == TRACE_SCHEMA_VERSION)
         return;
     char reason[PROBLEM_BYTES / 2];
-    snprintf(reason, sizeof(reason),
-             "has the schema of another pegsim (version %lld; this one writes %d); it is left as "
-             "it is",
-             (long long)version, TRACE_SCHEMA_VERSION);
+    (void)snprintf(
+        reason, sizeof(reason),
+        "has the schema of another pegsim (version %lld; this one writes %d); it is left as "
+        "it is",
+        (long long)version, TRACE_SCHEMA_VERSION);
     fail(database, reason);
 }
 
@@ -223,7 +235,7 @@ static void prepare_all(struct trace_sqlite *database)
 
 static void open_handle(struct trace_sqlite *database)
 {
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (!check(database, sqlite3_open_v2(database->path, &database->handle, flags, NULL)))
         return;
     sqlite3_busy_timeout(database->handle, BUSY_MS);
@@ -269,7 +281,7 @@ bool trace_sqlite_close(struct trace_sqlite *database, char *problem, size_t pro
     }
     sqlite3_close(database->handle);
     bool is_good = !database->has_problem;
-    snprintf(problem, problem_bytes, "%s", database->problem);
+    (void)snprintf(problem, problem_bytes, "%s", database->problem);
     arena_free(database->arena);
     return is_good;
 }
@@ -298,15 +310,20 @@ static void step(struct trace_sqlite *database, sqlite3_stmt *statement)
     sqlite3_reset(statement);
 }
 
-/* All rows of a full bulk by one statement; most nulls are bound already. */
+/* All rows of a full bulk by one statement; the run and most nulls are bound already. */
 static void flush_many(struct trace_sqlite *database, struct bulk *bulk)
 {
-    for (uint32_t i = 0; i < BULK_ROWS * bulk->columns; i++) {
-        bool is_null = bulk->cells[i].kind == CELL_NULL;
-        if (!is_null || !bulk->is_null[i])
-            bind(bulk->many, i, &bulk->cells[i]);
-        bulk->is_null[i] = is_null;
+    const bool has_run = bulk->many_run == database->run;
+    for (uint32_t row = 0; row < BULK_ROWS; row++) {
+        const uint32_t first = row * bulk->columns;
+        for (uint32_t i = has_run ? first + 1 : first; i < first + bulk->columns; i++) {
+            bool is_null = bulk->cells[i].kind == CELL_NULL;
+            if (!is_null || !bulk->is_null[i])
+                bind(bulk->many, i, &bulk->cells[i]);
+            bulk->is_null[i] = is_null;
+        }
     }
+    bulk->many_run = database->run;
     step(database, bulk->many);
 }
 
@@ -349,7 +366,7 @@ void trace_sqlite_put(struct trace_sqlite *database, enum trace_table table,
     ASSERT(text_bytes <= sizeof(bulk->text));
     if (bulk->rows == BULK_ROWS || text_bytes > sizeof(bulk->text) - bulk->text_used)
         flush(database, bulk);
-    struct trace_cell *row = &bulk->cells[bulk->rows * bulk->columns];
+    struct trace_cell *row = &bulk->cells[(size_t)bulk->rows * bulk->columns];
     bulk->rows++;
     row[0] = trace_number(database->run);
     memcpy(row + 1, cells, count * sizeof(*cells));
@@ -363,14 +380,13 @@ bool trace_sqlite_amend(struct trace_sqlite *database, enum trace_table table, u
 {
     struct bulk *bulk = &database->bulks[table];
     ASSERT(column + 1 < bulk->columns);
-    if (bulk->rows == 0 ||
-        bulk->cells[(bulk->rows - 1) * bulk->columns + column + 1].kind != CELL_NULL)
+    if (bulk->rows == 0)
         return false;
-    const char *kept = keep_text(bulk, text);
+    struct trace_cell *cell = &bulk->cells[(size_t)(bulk->rows - 1) * bulk->columns + column + 1];
+    const char *kept = cell->kind == CELL_NULL ? keep_text(bulk, text) : NULL;
     if (kept == NULL)
         return false;
-    bulk->cells[(bulk->rows - 1) * bulk->columns + column + 1] =
-        (struct trace_cell){.kind = CELL_TEXT, .text = kept};
+    *cell = (struct trace_cell){.kind = CELL_TEXT, .text = kept};
     return true;
 }
 
@@ -378,8 +394,10 @@ bool trace_sqlite_amend(struct trace_sqlite *database, enum trace_table table, u
 
 void trace_sqlite_begin(struct trace_sqlite *database)
 {
-    for (uint32_t i = 0; i < TRACE_TABLE_COUNT; i++)
+    for (uint32_t i = 0; i < TRACE_TABLE_COUNT; i++) {
         database->bulks[i].rows = 0;
+        database->bulks[i].text_used = 0;
+    }
     execute(database, "BEGIN IMMEDIATE");
     database->run = ask(database, "SELECT coalesce(max(run), 0) + 1 FROM runs");
 }
@@ -398,4 +416,28 @@ void trace_sqlite_drop(struct trace_sqlite *database)
 {
     if (database->handle != NULL && sqlite3_get_autocommit(database->handle) == 0)
         sqlite3_exec(database->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* --- questions ---------------------------------------------------------------- */
+
+static int show_row(void *context, int count, char **columns, char **names)
+{
+    const struct trace_question *question = context;
+    (void)names;
+    question->answer(question->context, columns, count);
+    return 0;
+}
+
+bool trace_sqlite_ask(const char *path, const struct trace_question *question, char *problem,
+                      size_t problem_bytes)
+{
+    sqlite3 *handle = NULL;
+    struct trace_question copy = *question; /* sqlite3_exec() takes no const */
+    int result = sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_exec(handle, question->sql, show_row, &copy, NULL);
+    if (result != SQLITE_OK)
+        (void)snprintf(problem, problem_bytes, "%s: %s", path, sqlite3_errmsg(handle));
+    sqlite3_close(handle);
+    return result == SQLITE_OK;
 }

@@ -57,4 +57,19 @@ MUST_USE bool trace_sqlite_commit(struct trace_sqlite *database);
 /* Ends the run without a trace of it. */
 void trace_sqlite_drop(struct trace_sqlite *database);
 
+/* What a question is asked for: is shown each row; columns without a value are null. */
+struct trace_question {
+    const char *sql;
+    void (*answer)(void *context, char **columns, int count);
+    void *context;
+};
+
+/*
+ * Asks a database, which may be of any program.
+ *
+ * Returns false, and writes why, if it is not there or does not understand.
+ */
+MUST_USE bool trace_sqlite_ask(const char *path, const struct trace_question *question,
+                               char *problem, size_t problem_bytes);
+
 #endif

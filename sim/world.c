@@ -5,6 +5,9 @@
 
 #include "sim/digest.h"
 
+/* How many cache lines of a state are fetched ahead. */
+#define STATE_LINES 4
+
 sim_time world_next(const struct sim *sim)
 {
     sim_time at = SIM_TIME_MAX;
@@ -12,14 +15,35 @@ sim_time world_next(const struct sim *sim)
     return queue_peek(sim->queue, &at, &slot) ? at : SIM_TIME_MAX;
 }
 
-/* The next slot that is not stale, or null. */
-static struct slot *next_slot(struct sim *sim)
+/*
+ * Fetches what will be touched soon: the state of the actor whose event comes
+ * after the next one. Changes nothing but speed.
+ */
+static void look_ahead(const struct sim *sim)
+{
+    const struct slot *slot = &sim->slots[queue_upcoming(sim->queue, 1)];
+    if (slot->state != SLOT_PENDING || slot->to >= sim->plan->actor_count) {
+        return;
+    }
+    const uint32_t birth = sim->births[slot->to];
+    const unsigned char *state = sim->regions[REGION_STATES] + (size_t)birth * WORLD_STATE_UNIT;
+    for (uint32_t line = 0; line < STATE_LINES; line++) {
+        __builtin_prefetch(state + (size_t)line * 64);
+    }
+}
+
+/* The next slot that is due until `until` and not stale, or null. */
+static struct slot *next_slot(struct sim *sim, sim_time until)
 {
     struct queue_entry entry;
     while (queue_take_entry(sim->queue, &entry)) {
+        if (queue_entry_at(entry) > until) {
+            queue_untake(sim->queue);
+            return NULL;
+        }
         struct slot *slot = &sim->slots[queue_entry_slot(entry)];
         if (slot->state == SLOT_PENDING && slot->turn == queue_entry_turn(entry)) {
-            __builtin_prefetch(&sim->slots[queue_upcoming(sim->queue)]);
+            look_ahead(sim);
             return slot;
         }
     }
@@ -133,10 +157,11 @@ static void record_event(struct sim *sim, const struct slot *slot)
 /* Looks at the invariants of the actor that just ran. */
 static void check_invariants(struct sim *sim, uint32_t actor)
 {
-    const struct sim_model *model = sim->model;
-    const uint32_t type = sim->plan->actor_types[actor];
-    for (uint32_t i = 0; i < model->invariant_count; i++) {
-        if (model->invariants[i].actor_type == type && !model->invariants[i].holds(sim, actor)) {
+    uint32_t left = sim->invariants[sim->plan->actor_types[actor]];
+    while (left != 0) {
+        const uint32_t i = (uint32_t)__builtin_ctz(left);
+        left &= left - 1;
+        if (!sim->model->invariants[i].holds(sim, actor)) {
             sim_fail(sim, (uint16_t)i);
         }
     }
@@ -166,6 +191,7 @@ static void handle(struct sim *sim, struct slot *slot)
         call = slot->outcome == SIM_TIMEOUT ? slot : world_slot_of(sim, slot->call);
         event.context = call->body;
         event.body = slot->outcome == SIM_DELIVERED ? slot->body : nothing;
+        call->state = SLOT_RUNNING;
     }
     message->handle(sim, &event);
     if (call != NULL && call != slot) {
@@ -173,9 +199,9 @@ static void handle(struct sim *sim, struct slot *slot)
     }
 }
 
-bool world_step(struct sim *sim)
+bool world_step(struct sim *sim, sim_time until)
 {
-    struct slot *slot = next_slot(sim);
+    struct slot *slot = next_slot(sim, until);
     if (slot == NULL) {
         return false;
     }
@@ -185,6 +211,7 @@ bool world_step(struct sim *sim)
         const bool starts = slot->outcome;
         sim->world->number++;
         sim->world->ahead--;
+        sim->world->ahead_at = sim->world->now;
         world_slot_free(sim, slot);
         sim->on_fault(sim, fault, starts);
         sim->running = (struct running){.actor = SIM_NOBODY};
@@ -198,6 +225,7 @@ bool world_step(struct sim *sim)
     record_event(sim, slot);
     const uint32_t actor = slot->to;
     (void)world_state(sim, actor);
+    slot->state = SLOT_RUNNING;
     handle(sim, slot);
     world_slot_free(sim, slot);
     work_settle(sim);

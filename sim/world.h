@@ -25,7 +25,8 @@
 #include "sim/trace.h"
 #include "sim/verdict.h"
 
-enum slot_state { SLOT_FREE, SLOT_PENDING };
+/* A running event has ended as far as handles are concerned: it cannot be cancelled any more. */
+enum slot_state { SLOT_FREE, SLOT_PENDING, SLOT_RUNNING };
 
 /* A class beyond those that handlers see: the engine's own, a fault to start or end. */
 #define SLOT_FAULT 4
@@ -112,6 +113,7 @@ struct world {
     uint32_t broken_actor;
     uint32_t zero;
     sim_time hang_check;                /* no obligation can be overdue before */
+    sim_time ahead_at;                  /* when the last thing in store came */
     sim_time last_close;                /* when the last deciding obligation was closed */
     uint32_t pool_end[PLAN_POOLS_MAX];  /* cells below it were used */
     uint32_t pool_free[PLAN_POOLS_MAX]; /* first free cell; 0: none */
@@ -166,6 +168,7 @@ struct sim {
     size_t block_bytes;
     struct running running;
     bool shuffles_ties;
+    uint32_t invariants[PLAN_TYPES_MAX]; /* by actor type: a bit for each that concerns it */
     uint32_t network_lane;
     uint32_t tie_lane;
 
@@ -194,11 +197,17 @@ MUST_USE bool world_new(struct sim *sim, const struct world_plan *plan, struct t
                         uint64_t seed);
 void world_free(struct sim *sim);
 
-/* Handles the next event. Returns false if there is none. */
-MUST_USE bool world_step(struct sim *sim);
-
-/* The time of the next event; SIM_TIME_MAX if there is none. */
+/*
+ * When the next event is due, cancelled ones included; SIM_TIME_MAX if there is
+ * none. Changes nothing; costs more than a step.
+ */
 sim_time world_next(const struct sim *sim);
+
+/*
+ * Handles the next event, if it is due until `until`. Returns false if there is
+ * none: then only later events may still be put in.
+ */
+MUST_USE bool world_step(struct sim *sim, sim_time until);
 
 /* How many bytes world_save writes now. */
 size_t world_saved_bytes(const struct sim *sim);

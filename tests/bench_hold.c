@@ -51,7 +51,7 @@ static void hold_put(struct hold *hold, sim_time at, uint32_t slot)
 {
     if (!queue_put(hold->queue, at, 0, slot)) {
         (void)fputs("bench_hold: the queue is full\n", stderr);
-        exit(EXIT_FAILURE);
+        abort();
     }
 }
 

@@ -28,7 +28,8 @@ static struct scenario_file read_scenario(const char *path, const struct scenari
 {
     struct scenario_file file;
     struct diag *diag = NULL;
-    if (scenario_load(path, &pegasus_model, set, count, &file, &diag) != SCENARIO_READ) {
+    const struct scenario_overrides overrides = {set, count};
+    if (scenario_load(path, &pegasus_model, &overrides, &file, &diag) != SCENARIO_READ) {
         diag_write(diag, stderr, false);
         exit(1);
     }

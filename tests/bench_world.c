@@ -107,14 +107,14 @@ static double run_world(struct size size, uint16_t kind, uint64_t events, double
     }
     const uint64_t warm = 2ull * size.actors * size.pending;
     for (uint64_t i = 0; i < warm; i++) {
-        if (!world_step(&sim)) {
+        if (!world_step(&sim, SIM_TIME_MAX)) {
             abort();
         }
     }
     *bytes = (double)(world_saved_bytes(&sim) - before) / ((double)size.actors * size.pending);
     const double begun = bench_now();
     for (uint64_t i = 0; i < events; i++) {
-        if (!world_step(&sim)) {
+        if (!world_step(&sim, SIM_TIME_MAX)) {
             abort();
         }
     }

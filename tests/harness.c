@@ -79,6 +79,16 @@ void harness_free(struct harness *harness)
     free(harness);
 }
 
+struct run *harness_run(struct harness *harness)
+{
+    return harness->run;
+}
+
+struct sim *harness_sim(struct harness *harness)
+{
+    return run_sim(harness->run);
+}
+
 const struct pegasus_options *harness_options(const struct harness *harness)
 {
     return harness->file.variants[0].options;

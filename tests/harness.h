@@ -17,6 +17,8 @@ struct harness;
 struct harness *harness_new(const char *yaml);
 void harness_free(struct harness *harness);
 
+struct run *harness_run(struct harness *harness);
+struct sim *harness_sim(struct harness *harness);
 const struct pegasus_options *harness_options(const struct harness *harness);
 
 /* Runs to an instant, that instant included, or to the end of the run. */

@@ -1,5 +1,6 @@
 #define _XOPEN_SOURCE 700 /* nftw */
 #include "tests/harness_tool.h"
+#include "sim/trace_sqlite.h"
 
 #include <ftw.h>
 #include <setjmp.h>
@@ -10,7 +11,7 @@
 
 #include <cmocka.h>
 
-#define WORDS_MAX 64
+#define WORDS_MAX  64
 #define LINE_BYTES 4096
 
 /* --- the model ---------------------------------------------------------------- */
@@ -43,8 +44,7 @@ static const struct field fields[] = {
 static void derive(void *options)
 {
     struct desk_options *desk = options;
-    desk->clerks =
-        (struct clerk_options){.nodes = 2, .clerks = 2, .latency = {SIM_MS, 2 * SIM_MS}};
+    desk->clerks = (struct clerk_options){.nodes = 2, .clerks = 2, .latency = {SIM_MS, 2 * SIM_MS}};
 }
 
 static bool node_name(const void *options, uint32_t index, char *name, size_t bytes)
@@ -167,6 +167,36 @@ static void open_streams(struct desk *desk)
     assert_non_null(desk->tool.error);
 }
 
+/* Digits from `at` on become zeroes or, if `by` is a blank, a single 0 behind blanks. */
+static char *blank_digits(char *at, char by)
+{
+    char *end = at;
+    while ((*end >= '0' && *end <= '9') || *end == '.')
+        end++;
+    for (; at < end; at++)
+        if (*at != '.')
+            *at = by;
+    if (by == ' ')
+        end[-1] = '0';
+    return end;
+}
+
+/* Takes real time out of a report. */
+static void forget_time(char *text)
+{
+    for (char *at = strstr(text, " events in "); at != NULL; at = strstr(at, " events in "))
+        at = blank_digits(at + strlen(" events in "), '0');
+    for (char *at = strstr(text, " event in "); at != NULL; at = strstr(at, " event in "))
+        at = blank_digits(at + strlen(" event in "), '0');
+    for (char *at = strstr(text, " ms"); at != NULL; at = strstr(at + 1, " ms")) {
+        char *first = at;
+        while (first > text && first[-1] >= '0' && first[-1] <= '9')
+            first--;
+        if (first < at)
+            (void)blank_digits(first, ' ');
+    }
+}
+
 void desk_say(struct desk *desk, const char *line)
 {
     char text[LINE_BYTES];
@@ -186,6 +216,7 @@ void desk_say(struct desk *desk, const char *line)
     arena_free(desk->tool.arena);
     assert_int_equal(fclose(desk->tool.out), 0);
     assert_int_equal(fclose(desk->tool.error), 0);
+    forget_time(desk->out);
 }
 
 void desk_expect(struct desk *desk, const char *line, enum exit_code code, const char *out,
@@ -219,6 +250,36 @@ char *desk_read(const char *path)
     assert_int_equal(fclose(copy), 0);
     assert_int_equal(fclose(file), 0);
     return text;
+}
+
+static void write_row(void *context, char **columns, int count)
+{
+    FILE *out = context;
+    for (int i = 0; i < count; i++)
+        fprintf(out, "%s%s", columns[i] == NULL ? "-" : columns[i], i + 1 == count ? "\n" : "|");
+}
+
+char *desk_ask(const char *path, const char *sql)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    char problem[512] = "";
+    FILE *out = open_memstream(&text, &bytes);
+    assert_non_null(out);
+    const struct trace_question question = {.sql = sql, .answer = write_row, .context = out};
+    bool is_answered = trace_sqlite_ask(path, &question, problem, sizeof(problem));
+    assert_int_equal(fclose(out), 0);
+    if (!is_answered)
+        fail_msg("%s: %s", sql, problem);
+    return text;
+}
+
+int64_t desk_ask_number(const char *path, const char *sql)
+{
+    char *text = desk_ask(path, sql);
+    int64_t number = strtoll(text, NULL, 10);
+    free(text);
+    return number;
 }
 
 void desk_holds(const char *text, const char *piece)

@@ -40,7 +40,10 @@ struct desk {
 int desk_open(void **state);
 int desk_close(void **state);
 
-/* Says `pegsim LINE`; words are separated by single blanks. */
+/*
+ * Says `pegsim LINE`; words are separated by single blanks. Real time in what
+ * it wrote becomes 0: "   17 ms", "in 0.017 s".
+ */
 void desk_say(struct desk *desk, const char *line);
 
 /* Says it and expects exactly this on both streams, and this end. */
@@ -52,6 +55,15 @@ void desk_write(const char *path, const char *text);
 
 /* Reads a file; to be freed. Null if it is not there. */
 char *desk_read(const char *path);
+
+/*
+ * Asks a database: rows as lines of text, with a bar between columns and a
+ * dash for no value. To be freed.
+ */
+char *desk_ask(const char *path, const char *sql);
+
+/* Asks for a number. */
+int64_t desk_ask_number(const char *path, const char *sql);
 
 /* Expects that a text holds another one. */
 void desk_holds(const char *text, const char *piece);

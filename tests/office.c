@@ -32,7 +32,7 @@ const struct clerk *clerk_of(const struct office *office, uint32_t clerk)
 
 uint64_t work_through(struct sim *sim, uint64_t events)
 {
-    while (events-- > 0 && world_step(sim)) {
+    while (events-- > 0 && world_step(sim, SIM_TIME_MAX)) {
     }
     return sim->world->digest;
 }

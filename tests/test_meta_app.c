@@ -86,11 +86,10 @@ static void the_count_starts_anew_at_every_stage_and_ends_at_none(void **state)
 static void a_change_while_another_is_written_waits_a_second(void **state)
 {
     (void)state;
-    struct harness *harness =
-        load_on("master", "steps:\n"
-                          "  - {at: 1s, do: start_bulk_load}\n"
-                          "  - {at: 5s, do: pause_bulk_load}\n"
-                          "  - {at: 5s, do: cancel_bulk_load -f}\n");
+    struct harness *harness = load_on("master", "steps:\n"
+                                                "  - {at: 1s, do: start_bulk_load}\n"
+                                                "  - {at: 5s, do: pause_bulk_load}\n"
+                                                "  - {at: 5s, do: cancel_bulk_load -f}\n");
     harness_run_to(harness, 5900 * SIM_MS);
     assert_int_equal(table_of(harness)->info.status, BLS_PAUSING);
     harness_run_to(harness, 6100 * SIM_MS);
@@ -101,12 +100,11 @@ static void a_change_while_another_is_written_waits_a_second(void **state)
 static void a_paused_load_is_restarted_and_comes_through(void **state)
 {
     (void)state;
-    struct harness *harness =
-        load_on("master", "steps:\n"
-                          "  - {at: 1s, do: start_bulk_load}\n"
-                          "  - {at: 5s, do: pause_bulk_load}\n"
-                          "  - {at: 1min, do: restart_bulk_load}\n");
-    assert_int_equal(status_at(harness, 6 * SIM_SECOND), BLS_PAUSING);
+    struct harness *harness = load_on("master", "steps:\n"
+                                                "  - {at: 1s, do: start_bulk_load}\n"
+                                                "  - {at: 15s, do: pause_bulk_load}\n"
+                                                "  - {at: 1min, do: restart_bulk_load}\n");
+    assert_int_equal(status_at(harness, 16 * SIM_SECOND), BLS_PAUSING);
     assert_int_equal(status_at(harness, 59 * SIM_SECOND), BLS_PAUSED);
     assert_int_equal(status_at(harness, 61 * SIM_SECOND), BLS_DOWNLOADING);
     assert_int_equal(status_at(harness, 5 * SIM_MINUTE), BLS_SUCCEED);
@@ -117,10 +115,9 @@ static void a_paused_load_is_restarted_and_comes_through(void **state)
 static void a_cancelled_load_cleans_up_and_frees_the_lock(void **state)
 {
     (void)state;
-    struct harness *harness =
-        load_on("master", "steps:\n"
-                          "  - {at: 1s, do: start_bulk_load}\n"
-                          "  - {at: 5s, do: cancel_bulk_load}\n");
+    struct harness *harness = load_on("master", "steps:\n"
+                                                "  - {at: 1s, do: start_bulk_load}\n"
+                                                "  - {at: 5s, do: cancel_bulk_load}\n");
     assert_int_equal(status_at(harness, 6 * SIM_SECOND), BLS_CANCELED);
     harness_run_to(harness, SIM_MINUTE);
     assert_int_equal(table_of(harness)->is_bulk_loading, 0);
@@ -133,8 +130,7 @@ static void tables_load_side_by_side_when_that_is_allowed(void **state)
 {
     (void)state;
     struct harness *harness =
-        harness_new("scenario: two\npegasus: master\nduration: 5min\n" QUIET
-                    "tables:\n"
+        harness_new("scenario: two\npegasus: master\nduration: 5min\n" QUIET "tables:\n"
                     "  - {name: one, partitions: 2}\n"
                     "  - {name: two, partitions: 3}\n"
                     "config: {enable_concurrent_bulk_load: true}\n"

@@ -41,10 +41,10 @@ static void an_update_is_stored_with_the_next_ballot(void **state)
 static void memory_changes_only_once_zookeeper_has_it(void **state)
 {
     (void)state;
-    struct harness *harness =
-        harness_new(GROUP_HEAD "cluster: {replica_servers: 3, network: 1ms, zookeeper: {write: "
-                               "300ms, read: 1ms}}\n"
-                               "table: {partitions: 1, replicas: 3}\n");
+    struct harness *harness = harness_new(
+        GROUP_HEAD "cluster: {replica_servers: 3, network: {latency: 1ms}, zookeeper: {write: "
+                   "300ms, read: 1ms}}\n"
+                   "table: {partitions: 1, replicas: 3}\n");
     group_repair(harness, false);
     const struct update_config update = without_the_third(harness, 4);
     ask(harness, &update);

@@ -41,9 +41,9 @@ static void a_guardian_that_is_off_does_nothing(void **state)
 static void new_partitions_spread_over_the_servers(void **state)
 {
     (void)state;
-    struct harness *harness =
-        harness_new(GROUP_HEAD "cluster: {replica_servers: 4, network: 1ms, empty: true}\n"
-                               "table: {partitions: 8, replicas: 3}\n");
+    struct harness *harness = harness_new(
+        GROUP_HEAD "cluster: {replica_servers: 4, network: {latency: 1ms}, empty: true}\n"
+                   "table: {partitions: 8, replicas: 3}\n");
     harness_run_to(harness, SIM_MINUTE);
     const struct meta_server *servers = meta_servers(harness_meta(harness, 0));
     for (uint32_t i = 0; i < 4; i++) {
@@ -82,7 +82,7 @@ static void the_last_dropped_server_comes_back(void **state)
 
 /* A server with another to spare: server 3 has no replica of the partition. */
 #define FOUR_SERVERS                                                                               \
-    GROUP_HEAD "cluster: {replica_servers: 4, network: 1ms}\n"                                     \
+    GROUP_HEAD "cluster: {replica_servers: 4, network: {latency: 1ms}}\n"                          \
                "table: {partitions: 1, replicas: 3}\n"                                             \
                "faults:\n  - {at: 1s, do: crash, node: replica-3}\n"
 
@@ -113,11 +113,11 @@ static void a_lone_primary_is_an_emergency(void **state)
 static void a_partition_without_members_waits_for_the_last_two(void **state)
 {
     (void)state;
-    struct harness *harness = harness_new(GROUP_OF_THREE
-                                          "faults:\n"
-                                          "  - {at: 1s, do: crash, node: replica-1, for: 5min}\n"
-                                          "  - {at: 2min, do: crash, node: replica-2, for: 5min}\n"
-                                          "  - {at: 2min, do: crash, node: replica-3, for: 7min}\n");
+    struct harness *harness =
+        harness_new(GROUP_OF_THREE "faults:\n"
+                                   "  - {at: 1s, do: crash, node: replica-1, for: 5min}\n"
+                                   "  - {at: 2min, do: crash, node: replica-2, for: 5min}\n"
+                                   "  - {at: 2min, do: crash, node: replica-3, for: 7min}\n");
     harness_run_to(harness, 3 * SIM_MINUTE);
     assert_int_equal(group_config(harness)->primary, NO_SERVER);
     harness_run_to(harness, 12 * SIM_MINUTE);

@@ -49,8 +49,7 @@ static void a_standby_takes_over_when_the_session_of_the_leader_times_out(void *
     assert_true(table->is_available);
     assert_string_equal(table->envs[ENV_WRITE_THROTTLING].value, "100*delay*50");
     const struct meta_partition *partition = &meta_partitions(harness_meta(harness, 1))[1];
-    assert_int_equal(partition->config.primary,
-                     cluster_home(harness_options(harness), 1, 0));
+    assert_int_equal(partition->config.primary, cluster_home(harness_options(harness), 1, 0));
     assert_int_equal(partition->config.secondary_count, 2);
     harness_free(harness);
 }
@@ -71,9 +70,9 @@ static void a_restarted_leader_waits_behind_the_new_one(void **state)
 static void a_leader_cut_off_from_zookeeper_gives_up_before_another_leads(void **state)
 {
     (void)state;
-    struct harness *harness = harness_new(
-        TWO_METAS "faults:\n"
-                  "  - {at: 30s, do: cut, node: meta-1, peer: zookeeper, for: 1min}\n");
+    struct harness *harness =
+        harness_new(TWO_METAS "faults:\n"
+                              "  - {at: 30s, do: cut, link: [meta-1, zookeeper], for: 1min}\n");
     for (sim_time at = 30 * SIM_SECOND; at < 60 * SIM_SECOND; at += 10 * SIM_MS) {
         harness_run_to(harness, at);
         assert_false(harness_meta(harness, 0)->phase == META_LEADING &&
@@ -91,12 +90,11 @@ static void a_leader_cut_off_from_zookeeper_gives_up_before_another_leads(void *
 static void a_single_meta_server_leads_again_when_its_old_session_is_over(void **state)
 {
     (void)state;
-    struct harness *harness =
-        harness_new("scenario: alone\npegasus: master\nduration: 2min\n"
-                    "cluster: {replica_servers: 3, network: {latency: 1ms}}\n"
-                    "table: {name: temp, partitions: 2}\n"
-                    "faults:\n"
-                    "  - {at: 30s, do: crash, node: meta-1, for: 1s}\n");
+    struct harness *harness = harness_new("scenario: alone\npegasus: master\nduration: 2min\n"
+                                          "cluster: {replica_servers: 3, meta_servers: 1}\n"
+                                          "table: {name: temp, partitions: 2}\n"
+                                          "faults:\n"
+                                          "  - {at: 30s, do: crash, node: meta-1, for: 1s}\n");
     harness_run_to(harness, 35 * SIM_SECOND);
     assert_int_equal(harness_meta(harness, 0)->phase, META_STANDBY);
     harness_run_to(harness, 45 * SIM_SECOND);

@@ -119,17 +119,16 @@ static void answers_to_the_ingestion_request_lead_to_five_things(void **state)
 {
     (void)state;
     assert_int_equal(load_ingestion_answer(ERR_OK, ERR_OK, 0), LOAD_INGESTION_OK);
-    assert_int_equal(load_ingestion_answer(ERR_NO_NEED_OPERATE, ERR_OK, 0),
-                     LOAD_INGESTION_NOTHING);
+    assert_int_equal(load_ingestion_answer(ERR_NO_NEED_OPERATE, ERR_OK, 0), LOAD_INGESTION_NOTHING);
     assert_int_equal(load_ingestion_answer(ERR_OK, ERR_TRY_AGAIN, 11), LOAD_INGESTION_AGAIN);
     assert_int_equal(load_ingestion_answer(ERR_OK, ERR_TRY_AGAIN, 0), LOAD_INGESTION_FAIL);
     assert_int_equal(load_ingestion_answer(ERR_OK, ERR_OK, 1), LOAD_INGESTION_FAIL);
     assert_int_equal(load_ingestion_answer(ERR_OK, ERR_CORRUPTION, 0), LOAD_INGESTION_FAIL);
     static const enum error others[] = {
-        ERR_TIMEOUT,      ERR_BUSY,
-        ERR_INVALID_DATA, ERR_OPERATION_DISABLED,
-        ERR_SPLITTING,    ERR_CAPACITY_EXCEEDED,
-        ERR_INVALID_STATE, ERR_NOT_ENOUGH_MEMBER,
+        ERR_TIMEOUT,         ERR_BUSY,
+        ERR_INVALID_DATA,    ERR_OPERATION_DISABLED,
+        ERR_SPLITTING,       ERR_CAPACITY_EXCEEDED,
+        ERR_INVALID_STATE,   ERR_NOT_ENOUGH_MEMBER,
         ERR_NETWORK_FAILURE, ERR_DISK_INSUFFICIENT,
     };
     for (size_t i = 0; i < COUNT_OF(others); i++)

@@ -27,8 +27,8 @@ static bool fits(uint8_t status, struct resume_census census)
 static void records_may_be_missing_only_while_downloading(void **state)
 {
     (void)state;
-    assert_true(fits(BLS_DOWNLOADING,
-                     census_of(BLS_DOWNLOADING, BLS_DOWNLOADING, BLS_COUNT, BLS_COUNT)));
+    assert_true(
+        fits(BLS_DOWNLOADING, census_of(BLS_DOWNLOADING, BLS_DOWNLOADING, BLS_COUNT, BLS_COUNT)));
     for (uint8_t status = BLS_DOWNLOADED; status < BLS_COUNT; status++)
         assert_false(fits(status, census_of(status, status, status, BLS_COUNT)));
 }

@@ -9,9 +9,8 @@
 /* A leader that knows so many servers and partitions, nothing else. */
 static struct meta *new_meta(uint32_t partitions, uint32_t servers)
 {
-    struct meta *meta =
-        calloc(1, sizeof(struct meta) + partitions * sizeof(struct meta_partition) +
-                      servers * sizeof(struct meta_server));
+    struct meta *meta = calloc(1, sizeof(struct meta) + partitions * sizeof(struct meta_partition) +
+                                      servers * sizeof(struct meta_server));
     assert_non_null(meta);
     meta->partition_count = partitions;
     meta->server_count = servers;
@@ -62,8 +61,8 @@ static void the_first_question_about_a_disk_still_divides_by_the_disks_known_bef
     struct meta_server server = {.ingesting = 2, .known_disks = 1, .disk_ingesting = {2}};
     server.disk_is_known[0] = 1;
     const struct slot_limits limits = {4, 1};
-    assert_true(slots_server_allows(&server, 0, limits)); /* 4 for the only disk */
-    assert_true(slots_server_allows(&server, 1, limits)); /* still 4, then two disks are known */
+    assert_true(slots_server_allows(&server, 0, limits));  /* 4 for the only disk */
+    assert_true(slots_server_allows(&server, 1, limits));  /* still 4, then two disks are known */
     assert_false(slots_server_allows(&server, 0, limits)); /* now 2 each */
 }
 

@@ -10,7 +10,8 @@
     "scenario: start\n"                                                                            \
     "pegasus: master\n"                                                                            \
     "duration: 2min\n"                                                                             \
-    "cluster: {replica_servers: 3, network: {latency: 1ms}, zookeeper: {write: 10ms, read: 10ms}}\n"
+    "cluster: {replica_servers: 3, network: {latency: 1ms}, zookeeper: {write: 10ms, read: "       \
+    "10ms}}\n"
 
 static void the_providers_answer_decides_the_last_check(void **state)
 {
@@ -25,15 +26,15 @@ static void the_providers_answer_decides_the_last_check(void **state)
     assert_int_equal(meta_start_info_error(SIM_DELIVERED, &info), ERR_OBJECT_NOT_FOUND);
 }
 
-/* 1 ms from shell to meta and back, 2 ms to the provider, 12 ms a write of ZooKeeper, four of them. */
+/* 1 ms from shell to meta and back, 2 ms to the provider, 12 ms a write of ZooKeeper, four of them.
+ */
 static void the_answer_leaves_when_all_records_are_there(void **state)
 {
     (void)state;
-    struct harness *harness =
-        harness_new(CLUSTER "table: {name: temp, partitions: 4}\n"
-                            "bulk_load: {provider_latency: 0s}\n"
-                            "steps:\n"
-                            "  - {at: 1s, do: start_bulk_load -a temp}\n");
+    struct harness *harness = harness_new(CLUSTER "table: {name: temp, partitions: 4}\n"
+                                                  "bulk_load: {provider_latency: 0s}\n"
+                                                  "steps:\n"
+                                                  "  - {at: 1s, do: start_bulk_load -a temp}\n");
     const struct meta *meta = harness_meta(harness, 0);
     harness_run_to(harness, SIM_SECOND + 14 * SIM_MS);
     const struct meta_table *table = &meta_tables(harness_meta(harness, 0))[0];
@@ -56,13 +57,12 @@ static void the_answer_leaves_when_all_records_are_there(void **state)
 static void a_second_start_finds_the_lock_taken(void **state)
 {
     (void)state;
-    struct harness *harness =
-        harness_new(CLUSTER "tables:\n"
-                            "  - {name: one, partitions: 1}\n"
-                            "  - {name: two, partitions: 1}\n"
-                            "steps:\n"
-                            "  - {at: 1s, do: start_bulk_load -a one}\n"
-                            "  - {at: 2s, do: start_bulk_load -a two}\n");
+    struct harness *harness = harness_new(CLUSTER "tables:\n"
+                                                  "  - {name: one, partitions: 1}\n"
+                                                  "  - {name: two, partitions: 1}\n"
+                                                  "steps:\n"
+                                                  "  - {at: 1s, do: start_bulk_load -a one}\n"
+                                                  "  - {at: 2s, do: start_bulk_load -a two}\n");
     harness_run_to(harness, 3 * SIM_SECOND);
     assert_true(harness_tells(harness, "answers start_bulk_load of two: ERR_BUSY"));
     assert_int_equal(harness_meta(harness, 0)->lock, LOCK_BULKLOAD);
@@ -72,15 +72,14 @@ static void a_second_start_finds_the_lock_taken(void **state)
 static void side_by_side_a_refused_start_frees_a_lock_it_never_took(void **state)
 {
     (void)state;
-    struct harness *harness =
-        harness_new(CLUSTER "tables:\n"
-                            "  - {name: one, partitions: 1}\n"
-                            "  - {name: two, partitions: 1}\n"
-                            "config: {enable_concurrent_bulk_load: true}\n"
-                            "steps:\n"
-                            "  - {at: 1s, do: start_bulk_load -a one}\n"
-                            "  - {at: 2s, do: start_bulk_load -a two}\n"
-                            "  - {at: 3s, do: start_bulk_load -a one}\n");
+    struct harness *harness = harness_new(CLUSTER "tables:\n"
+                                                  "  - {name: one, partitions: 1}\n"
+                                                  "  - {name: two, partitions: 1}\n"
+                                                  "config: {enable_concurrent_bulk_load: true}\n"
+                                                  "steps:\n"
+                                                  "  - {at: 1s, do: start_bulk_load -a one}\n"
+                                                  "  - {at: 2s, do: start_bulk_load -a two}\n"
+                                                  "  - {at: 3s, do: start_bulk_load -a one}\n");
     harness_run_to(harness, SIM_SECOND);
     harness_meta(harness, 0)->lock = LOCK_BACKUP;
     harness_run_to(harness, 2500 * SIM_MS);

@@ -137,7 +137,7 @@ static void an_empty_queue_gives_nothing(void **state)
     assert_false(queue_take(queue, &at, &slot));
     assert_false(queue_peek(queue, &at, &slot));
     assert_int_equal(queue_count(queue), 0);
-    assert_int_equal(queue_upcoming(queue), 0);
+    assert_int_equal(queue_upcoming(queue, 1), 0);
     assert_true(at == 77 && slot == 77);
     free(queue);
 }
@@ -426,9 +426,9 @@ static void the_upcoming_slot_is_the_one_after_the_next(void **state)
     struct queue *queue = queue_new(3);
     put(queue, 10, 0, 1);
     put(queue, 20, 0, 2);
-    assert_int_equal(queue_upcoming(queue), 2);
+    assert_int_equal(queue_upcoming(queue, 1), 2);
     expect(queue, 10, 1);
-    assert_int_equal(queue_upcoming(queue), 0);
+    assert_int_equal(queue_upcoming(queue, 1), 0);
     free(queue);
 }
 

@@ -17,7 +17,7 @@ static void a_pending_event_costs_a_slot_only_until_it_is_handled(void **state)
     for (int i = 0; i < 100; i++) {
         sim_act_as(&office.sim, 0);
         sim_send(&office.sim, 1, CLERK_LETTER, NULL);
-        assert_true(world_step(&office.sim));
+        assert_true(world_step(&office.sim, SIM_TIME_MAX));
     }
     assert_int_equal(office.sim.world->limit_met, 0);
     assert_int_equal(office.sim.world->slot_count, 0);
@@ -38,9 +38,9 @@ static void the_limit_of_pending_events_is_met_at_its_edge_and_told(void **state
     sim_send(&office.sim, 1, CLERK_LETTER, NULL);
     assert_int_equal(office.sim.world->limit_met, LIMIT_EVENTS + 1);
     for (int i = 0; i < 4; i++) {
-        assert_true(world_step(&office.sim));
+        assert_true(world_step(&office.sim, SIM_TIME_MAX));
     }
-    assert_false(world_step(&office.sim));
+    assert_false(world_step(&office.sim, SIM_TIME_MAX));
     office_close(&office);
 }
 

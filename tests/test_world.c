@@ -59,10 +59,10 @@ static void messages_between_two_nodes_arrive_in_the_order_they_were_sent(void *
         sim_send(&office.sim, 1, CLERK_LETTER, &(struct clerk_body){i * 100});
     }
     for (uint64_t i = 1; i <= 10; i++) {
-        assert_true(world_step(&office.sim));
+        assert_true(world_step(&office.sim, SIM_TIME_MAX));
         assert_int_equal(clerk_of(&office, 1)->last_value, i * 100);
     }
-    assert_false(world_step(&office.sim));
+    assert_false(world_step(&office.sim, SIM_TIME_MAX));
     office_close(&office);
 }
 
@@ -88,9 +88,9 @@ static void a_broken_invariant_is_noticed_at_the_very_event(void **state)
     sim_act_as(&office.sim, 0);
     (void)sim_timer(&office.sim, 1, CLERK_ALARM, &(struct clerk_body){12});
     (void)sim_timer(&office.sim, 2, CLERK_ALARM, &(struct clerk_body){13});
-    assert_true(world_step(&office.sim));
+    assert_true(world_step(&office.sim, SIM_TIME_MAX));
     assert_int_equal(office.sim.world->broken, 0);
-    assert_true(world_step(&office.sim));
+    assert_true(world_step(&office.sim, SIM_TIME_MAX));
     assert_int_equal(office.sim.world->broken, 1);
     office_close(&office);
 }

@@ -15,8 +15,8 @@ static enum exit_code check_file(struct tool *tool, const char *path)
     diag_write(diag, tool->error, tool_colors(tool, COLOR_AUTO, tool->error_is_terminal));
     diag_free(diag);
     if (result == SCENARIO_READ) {
-        fprintf(tool->out, "%s: ok, %u %s\n", path, file.variant_count,
-                file.variant_count == 1 ? "variant" : "variants");
+        (void)fprintf(tool->out, "%s: ok, %u %s\n", path, file.variant_count,
+                      file.variant_count == 1 ? "variant" : "variants");
         scenario_free(&file);
     }
     return codes[result];

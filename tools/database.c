@@ -108,7 +108,7 @@ static void put_run(struct trace_sqlite *database, const struct outcome *outcome
 {
     const struct run_result *result = &outcome->result;
     char digest[24];
-    snprintf(digest, sizeof(digest), "%016" PRIx64, result->digest);
+    (void)snprintf(digest, sizeof(digest), "%016" PRIx64, result->digest);
     trace_sqlite_put(database, TRACE_RUNS,
                      (const struct trace_cell[]){
                          trace_text(outcome->variant->scenario.name),
@@ -159,6 +159,6 @@ void database_finish(struct database_run *self, const struct run *run, struct ou
     if (trace_sqlite_commit(database))
         return;
     outcome->kind = OUTCOME_NOT_RUN;
-    snprintf(outcome->problem, sizeof(outcome->problem), "its trace could not be written: %.900s",
-             trace_sqlite_problem(database));
+    (void)snprintf(outcome->problem, sizeof(outcome->problem),
+                   "its trace could not be written: %.900s", trace_sqlite_problem(database));
 }

@@ -38,6 +38,7 @@ static void take_number(const struct flag *row, const char *text, uint64_t *valu
                         struct diag *diag)
 {
     uint64_t number = 0;
+    ASSERT(text != NULL);
     if (!read_number(text, &number) || number < row->min || number > row->max)
         diag_add(diag, nowhere, NULL, "--%s: '%s' is not a whole number from %llu to %llu",
                  row->name, text, (unsigned long long)row->min, (unsigned long long)row->max);
@@ -49,6 +50,7 @@ static void take_choice(struct tool *tool, const struct flag *row, const char *t
                         uint32_t *value, struct diag *diag)
 {
     uint32_t count = 0;
+    ASSERT(text != NULL);
     while (row->choices[count] != NULL) {
         if (strcmp(row->choices[count], text) == 0) {
             *value = count;
@@ -181,7 +183,7 @@ static void take_rest(struct tool *tool, poptContext context, struct flag_rest *
         rest->count++;
     rest->texts = arena_take(tool->arena, (rest->count + 1) * sizeof(*rest->texts));
     ASSERT(rest->texts != NULL);
-    for (uint32_t i = 0; i < rest->count; i++)
+    for (uint32_t i = 0; left != NULL && i < rest->count; i++)
         rest->texts[i] = tool_text(tool, "%s", left[i]);
 }
 
@@ -203,12 +205,12 @@ void flags_print(const struct flag *rows, FILE *out)
     for (const struct flag *row = rows; row->name != NULL; row++) {
         char letter[8] = "";
         if (row->letter != 0)
-            snprintf(letter, sizeof(letter), "-%c, ", row->letter);
+            (void)snprintf(letter, sizeof(letter), "-%c, ", row->letter);
         char name[48];
         const char *value = row->value == NULL ? "" : row->value;
         const char *joint = row->value == NULL ? "" : row->bare != NULL ? "[=" : " ";
-        snprintf(name, sizeof(name), "%s--%s%s%s%s", letter, row->name, joint, value,
-                 row->bare != NULL && row->value != NULL ? "]" : "");
-        fprintf(out, "  %-21s %s\n", name, row->help);
+        (void)snprintf(name, sizeof(name), "%s--%s%s%s%s", letter, row->name, joint, value,
+                       row->bare != NULL && row->value != NULL ? "]" : "");
+        (void)fprintf(out, "  %-21s %s\n", name, row->help);
     }
 }

@@ -21,7 +21,8 @@ static const char *const json_help =
     "    why, unexpected, problem         lists of lines\n"
     "    wall_ns, repeat     real time; the command that does it again\n"
     "  sum                 runs, as_expected, not_as_expected, inconclusive,\n"
-    "                      not_the_same_twice, not_run, events, wall_ns, threads, exit\n"
+    "                      not_the_same_twice, not_run, events, wall_ns, threads,\n"
+    "                      exit\n"
     "\n"
     "What is 'not run' has no verdict, digest or figures. All but wall_ns and threads\n"
     "is the same each time.\n";
@@ -53,12 +54,12 @@ static void print_scenario(const struct tool *tool)
 
 static void print_json(const struct tool *tool)
 {
-    fputs(json_help, tool->out);
+    (void)fputs(json_help, tool->out);
 }
 
 static void print_db(const struct tool *tool)
 {
-    fputs(db_help, tool->out);
+    (void)fputs(db_help, tool->out);
 }
 
 static void print_exit(const struct tool *tool)
@@ -66,12 +67,12 @@ static void print_exit(const struct tool *tool)
     static const enum exit_code codes[] = {EXIT_AS_EXPECTED,  EXIT_UNEXPECTED,  EXIT_USAGE,
                                            EXIT_INCONCLUSIVE, EXIT_DETERMINISM, EXIT_ENVIRONMENT,
                                            EXIT_INTERNAL};
-    fputs("How pegsim ends:\n\n", tool->out);
+    (void)fputs("How pegsim ends:\n\n", tool->out);
     for (uint32_t i = 0; i < COUNT_OF(codes); i++)
-        fprintf(tool->out, "  %2d  %s\n", (int)codes[i], exit_code_text(codes[i]));
-    fputs("\nOf several the worst counts; from the worst on: 70, 5, 2, 4, 1, 3, 0. A failed\n"
-          "assertion, a mistake in pegsim, aborts: 134.\n",
-          tool->out);
+        (void)fprintf(tool->out, "  %2d  %s\n", (int)codes[i], exit_code_text(codes[i]));
+    (void)fputs("\nOf several the worst counts; from the worst on: 70, 5, 2, 4, 1, 3, 0. A failed\n"
+                "assertion, a mistake in pegsim, aborts: 134.\n",
+                tool->out);
 }
 
 /* What there is to read about beside the subcommands. */
@@ -89,9 +90,9 @@ static const struct topic {
 static void print_overview(const struct tool *tool)
 {
     subcommand_print_all(tool);
-    fputs("\nMore to read with 'pegsim help':\n", tool->out);
+    (void)fputs("\nMore to read with 'pegsim help':\n", tool->out);
     for (uint32_t i = 0; i < COUNT_OF(topics); i++)
-        fprintf(tool->out, "  %-9s %s\n", topics[i].name, topics[i].summary);
+        (void)fprintf(tool->out, "  %-9s %s\n", topics[i].name, topics[i].summary);
 }
 
 static enum exit_code complain(struct tool *tool, const char *name)

@@ -2,6 +2,7 @@
 #include "tools/suite.h"
 #include <inttypes.h>
 #include <jansson.h>
+#include <string.h>
 
 #define EXPECT_BYTES 256
 
@@ -21,22 +22,53 @@ static const struct flag flags[] = {
 static void expectation(const struct expect *expect, char *text, size_t bytes)
 {
     if (!expect->is_given) {
-        snprintf(text, bytes, "anything");
+        (void)snprintf(text, bytes, "anything");
         return;
     }
     bool has_detector = expect->by != DETECTOR_NONE;
     bool has_error = expect->error[0] != '\0';
-    snprintf(text, bytes, "%s%s%s%s%s", verdict_name(expect->verdict), has_detector ? " by " : "",
-             has_detector ? detector_name(expect->by) : "", has_error ? " with " : "",
-             has_error ? expect->error : "");
+    (void)snprintf(text, bytes, "%s%s%s%s%s", verdict_name(expect->verdict),
+                   has_detector ? " by " : "", has_detector ? detector_name(expect->by) : "",
+                   has_error ? " with " : "", has_error ? expect->error : "");
 }
 
-static void print_line(const struct tool *tool, const struct outcome *outcome)
+/* What a list has in its columns, and how wide they are. */
+struct columns {
+    int path;
+    int variant;
+    int expects;
+};
+
+static int wider(int width, const char *text)
 {
+    int bytes = (int)strlen(text);
+    return bytes > width ? bytes : width;
+}
+
+static struct columns measure(const struct suite *suite)
+{
+    struct columns columns = {0};
     char text[EXPECT_BYTES];
-    expectation(&outcome->variant->scenario.expect, text, sizeof(text));
-    fprintf(tool->out, "%-44s %-12s expects %-16s  %s\n", outcome->path,
-            outcome->variant->scenario.variant, text, outcome->variant->scenario.name);
+    for (uint32_t i = 0; i < suite->count; i++) {
+        const struct scenario *scenario = &suite->outcomes[i].variant->scenario;
+        expectation(&scenario->expect, text, sizeof(text));
+        columns.path = wider(columns.path, suite->outcomes[i].path);
+        columns.variant = wider(columns.variant, scenario->variant);
+        columns.expects = wider(columns.expects, text);
+    }
+    return columns;
+}
+
+static void print_text(const struct tool *tool, const struct suite *suite)
+{
+    struct columns columns = measure(suite);
+    char text[EXPECT_BYTES];
+    for (uint32_t i = 0; i < suite->count; i++) {
+        const struct scenario *scenario = &suite->outcomes[i].variant->scenario;
+        expectation(&scenario->expect, text, sizeof(text));
+        (void)fprintf(tool->out, "%-*s  %-*s  %-*s  %s\n", columns.path, suite->outcomes[i].path,
+                      columns.variant, scenario->variant, columns.expects, text, scenario->name);
+    }
 }
 
 static void print_json(const struct tool *tool, const struct suite *suite)
@@ -57,17 +89,8 @@ static void print_json(const struct tool *tool, const struct suite *suite)
     }
     json_object_set_new(document, "runs", runs);
     (void)json_dumpf(document, tool->out, JSON_INDENT(1));
-    fputc('\n', tool->out);
+    (void)fputc('\n', tool->out);
     json_decref(document);
-}
-
-static void print(const struct tool *tool, const struct suite *suite, bool as_json)
-{
-    if (as_json)
-        print_json(tool, suite);
-    else
-        for (uint32_t i = 0; i < suite->count; i++)
-            print_line(tool, &suite->outcomes[i]);
 }
 
 static enum exit_code run(struct tool *tool, struct flag_rest arguments)
@@ -89,7 +112,7 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     enum exit_code code = suite_load(&suite, &paths, diag);
     code = exit_code_worse(code, tool_complain(tool, diag, EXIT_USAGE));
     if (code == EXIT_AS_EXPECTED)
-        print(tool, &suite, values.json);
+        (values.json ? print_json : print_text)(tool, &suite);
     else
         tool_repeat(tool, "list", arguments.texts, arguments.count, code);
     suite_free(&suite);

@@ -28,10 +28,10 @@ static bool tell_event(const struct log *log, const struct record *record, char 
     uint32_t class_ = record->extra >> 8;
     if (record->peer != SIM_NOBODY && record->peer != record->actor)
         run_actor_name(log->run, record->peer, peer, sizeof(peer));
-    snprintf(text, bytes, "<- %s %s%s%s  [event %" PRIu64 ", cause %" PRIu64 ", work %u]",
-             class_ == SIM_REPLY ? outcomes[record->extra & 0xff] : classes[class_],
-             log->model->messages[record->kind].name, peer[0] == '\0' ? "" : " from ", peer,
-             record->number, record->cause, record->work);
+    (void)snprintf(text, bytes, "<- %s %s%s%s  [event %" PRIu64 ", cause %" PRIu64 ", work %u]",
+                   class_ == SIM_REPLY ? outcomes[record->extra & 0xff] : classes[class_],
+                   log->model->messages[record->kind].name, peer[0] == '\0' ? "" : " from ", peer,
+                   record->number, record->cause, record->work);
     return true;
 }
 
@@ -43,31 +43,31 @@ static bool tell_lost(const struct log *log, const struct record *record, char *
         [LOST_NODE_RESTARTED] = "the node was restarted",
         [LOST_LATE_REPLY] = "nobody waits for it any more",
         [LOST_BY_FAULT] = "a fault swallows it"};
-    snprintf(text, bytes, "lost: %s: %s", log->model->messages[record->kind].name,
-             reasons[record->extra]);
+    (void)snprintf(text, bytes, "lost: %s: %s", log->model->messages[record->kind].name,
+                   reasons[record->extra]);
     return true;
 }
 
 static bool tell_state(const struct log *log, const struct record *record, char *text, size_t bytes)
 {
     const struct sim_machine *machine = &log->model->machines[record->kind];
-    snprintf(text, bytes, "state: %s of %u is %s", machine->name, record->extra,
-             machine->state_name(record->values[0]));
+    (void)snprintf(text, bytes, "state: %s of %u is %s", machine->name, record->extra,
+                   machine->state_name(record->values[0]));
     return true;
 }
 
 static bool tell_work(const struct log *log, const struct record *record, char *text, size_t bytes)
 {
-    snprintf(text, bytes, "work %u %s: %s of %u", record->work,
-             record->type == RECORD_WORK_OPEN ? "begins" : "ends",
-             log->model->works[record->kind].name, record->extra);
+    (void)snprintf(text, bytes, "work %u %s: %s of %u", record->work,
+                   record->type == RECORD_WORK_OPEN ? "begins" : "ends",
+                   log->model->works[record->kind].name, record->extra);
     return true;
 }
 
 static bool tell_guard(const struct log *log, const struct record *record, char *text, size_t bytes)
 {
-    snprintf(text, bytes, "guard: %s %u is %s", log->model->guards[record->kind].name,
-             record->extra, record->type == RECORD_GUARD_HOLD ? "held" : "free");
+    (void)snprintf(text, bytes, "guard: %s %u is %s", log->model->guards[record->kind].name,
+                   record->extra, record->type == RECORD_GUARD_HOLD ? "held" : "free");
     return true;
 }
 
@@ -78,8 +78,8 @@ static bool tell_obligation(const struct log *log, const struct record *record, 
                                                            [RECORD_OBLIGATION_MOVE] =
                                                                "comes further",
                                                            [RECORD_OBLIGATION_CLOSE] = "is closed"};
-    snprintf(text, bytes, "obligation: %s %u %s", log->model->obligations[record->kind].name,
-             record->extra, changes[record->type]);
+    (void)snprintf(text, bytes, "obligation: %s %u %s", log->model->obligations[record->kind].name,
+                   record->extra, changes[record->type]);
     return true;
 }
 
@@ -94,7 +94,7 @@ static bool tell_fault(const struct log *log, const struct record *record, char 
         if (parts[i][0] != '\0' && used > 0 && (size_t)used < bytes)
             used += snprintf(text + used, bytes - (size_t)used, " %s", parts[i]);
     if (record->extra == 0 && used > 0 && (size_t)used < bytes)
-        snprintf(text + used, bytes - (size_t)used, " is over");
+        (void)snprintf(text + used, bytes - (size_t)used, " is over");
     return true;
 }
 
@@ -102,7 +102,7 @@ static bool tell_verdict(const struct log *log, const struct record *record, cha
                          size_t bytes)
 {
     (void)log;
-    snprintf(text, bytes, "verdict: %s", verdict_name((enum verdict)record->values[0]));
+    (void)snprintf(text, bytes, "verdict: %s", verdict_name((enum verdict)record->values[0]));
     return true;
 }
 
@@ -141,9 +141,10 @@ static void record(void *context, const struct record *record, const void *body,
         run_node_name(log->run, run_actor_node(log->run, record->actor), node, sizeof(node));
         run_actor_name(log->run, record->actor, actor, sizeof(actor));
     }
-    fprintf(log->out, "%s%5" PRId64 ".%06" PRId64 "%s  %-10s %-18s %s\n",
-            log->has_color ? "\033[2m" : "", record->at / SIM_SECOND,
-            record->at % SIM_SECOND / SIM_US, log->has_color ? "\033[0m" : "", node, actor, text);
+    (void)fprintf(log->out, "%s%5" PRId64 ".%06" PRId64 "%s  %-10s %-18s %s\n",
+                  log->has_color ? "\033[2m" : "", record->at / SIM_SECOND,
+                  record->at % SIM_SECOND / SIM_US, log->has_color ? "\033[0m" : "", node, actor,
+                  text);
 }
 
 struct trace_sink log_reader(struct log *log)

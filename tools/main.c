@@ -5,6 +5,7 @@
  * got where it was meant to go.
  */
 #include "models/pegasus.h"
+#include "tools/reason.h"
 #include "tools/subcommand.h"
 #include <errno.h>
 #include <signal.h>
@@ -23,23 +24,32 @@ static bool is_set(char *const *environment, const char *start)
     return false;
 }
 
+/* Why standard output could not be written: where the stream has forgotten, one byte more tells. */
+static int find_reason(int remembered)
+{
+    if (remembered != 0)
+        return remembered;
+    errno = 0;
+    return write(STDOUT_FILENO, "\n", 1) == 1 ? 0 : errno;
+}
+
 /* A reader that went away is no reason for a complaint, but not for success either. */
 static enum exit_code close_output(struct tool *tool)
 {
     errno = 0;
-    bool is_good = fflush(tool->out) == 0 && ferror(tool->out) == 0;
-    int reason = errno;
-    if (is_good)
+    if (fflush(tool->out) == 0 && ferror(tool->out) == 0)
         return EXIT_AS_EXPECTED;
+    struct reason words;
+    int reason = find_reason(errno);
     if (reason != EPIPE)
-        fprintf(tool->error, "pegsim: error: cannot write to standard output%s%s\n",
-                reason == 0 ? "" : ": ", reason == 0 ? "" : strerror(reason));
+        (void)fprintf(tool->error, "pegsim: error: cannot write to standard output: %s\n",
+                      reason_of(reason == 0 ? EIO : reason, &words));
     return EXIT_ENVIRONMENT;
 }
 
 int main(int count, char **arguments)
 {
-    signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGPIPE, SIG_IGN);
     struct tool tool = {
         .model = &pegasus_model,
         .program = count > 0 ? arguments[0] : "pegsim",

@@ -46,17 +46,22 @@ const char *outcome_words(enum outcome_kind kind)
     return kinds[kind].words;
 }
 
+const char *outcome_detail(const struct outcome *outcome, const struct sim_model *model)
+{
+    const struct run_result *result = &outcome->result;
+    if (result->detector != DETECTOR_NONE)
+        return detector_name(result->detector);
+    bool has_error = result->error != 0 && model->error_name != NULL;
+    return has_error ? model->error_name(result->error) : "";
+}
+
 void outcome_verdict(const struct outcome *outcome, const struct sim_model *model, char *text,
                      size_t bytes)
 {
-    const struct run_result *result = &outcome->result;
-    const char *verdict = verdict_name(result->verdict);
-    if (outcome->kind == OUTCOME_NOT_RUN)
-        snprintf(text, bytes, "-");
-    else if (result->detector != DETECTOR_NONE)
-        snprintf(text, bytes, "%s (%s)", verdict, detector_name(result->detector));
-    else if (result->verdict == VERDICT_FAILED && result->error != 0 && model->error_name != NULL)
-        snprintf(text, bytes, "%s (%s)", verdict, model->error_name(result->error));
+    const char *verdict = verdict_name(outcome->result.verdict);
+    const char *detail = outcome_detail(outcome, model);
+    if (detail[0] == '\0')
+        (void)snprintf(text, bytes, "%s", verdict);
     else
-        snprintf(text, bytes, "%s", verdict);
+        (void)snprintf(text, bytes, "%s (%s)", verdict, detail);
 }

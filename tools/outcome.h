@@ -57,7 +57,10 @@ void outcome_add(struct outcome_sum *sum, const struct outcome *outcome);
 const char *outcome_mark(enum outcome_kind kind);
 const char *outcome_words(enum outcome_kind kind);
 
-/* "hung (bounded)", "failed: ERR_CORRUPTION". */
+/* What a verdict is due to: the detector of a hang, the error of a failure; "" if nothing is. */
+const char *outcome_detail(const struct outcome *outcome, const struct sim_model *model);
+
+/* "hung (bounded)", "failed (ERR_CORRUPTION)". */
 void outcome_verdict(const struct outcome *outcome, const struct sim_model *model, char *text,
                      size_t bytes);
 

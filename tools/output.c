@@ -1,6 +1,6 @@
 #include "tools/output.h"
+#include "tools/reason.h"
 #include <errno.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,7 +8,8 @@ static const struct place nowhere = {0};
 
 static void complain(struct diag *diag, const char *path, int reason)
 {
-    diag_add(diag, nowhere, NULL, "cannot write %s: %s", path, strerror(reason));
+    struct reason words;
+    diag_add(diag, nowhere, NULL, "cannot write %s: %s", path, reason_of(reason, &words));
 }
 
 /* A link is written through: it is neither replaced nor broken. */

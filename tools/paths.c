@@ -1,4 +1,5 @@
 #include "tools/paths.h"
+#include "tools/reason.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -78,15 +79,19 @@ static void add_entry(struct gathering *gathering, const char *folder, const cha
 
 static void look_into(struct gathering *gathering, const char *path)
 {
-    DIR *folder = opendir(path);
-    if (folder == NULL) {
+    struct reason words;
+    struct dirent **entries = NULL;
+    int count = scandir(path, &entries, NULL, NULL);
+    if (count < 0) {
         diag_add(gathering->diag, nowhere, NULL, "cannot read the folder %s: %s", path,
-                 strerror(errno));
+                 reason_of(errno, &words));
         return;
     }
-    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder))
-        add_entry(gathering, path, entry->d_name);
-    closedir(folder);
+    for (int i = 0; i < count; i++) {
+        add_entry(gathering, path, entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
 }
 
 static int by_bytes(const void *left, const void *right)
@@ -130,8 +135,10 @@ void paths_gather(struct tool *tool, const char *const *arguments, uint32_t coun
     ASSERT(paths->files != NULL && gathering.seen != NULL && gathering.folders != NULL);
     for (uint32_t i = 0; i < count; i++) {
         struct stat file;
+        struct reason words;
         if (stat(arguments[i], &file) != 0)
-            diag_add(diag, nowhere, NULL, "cannot read %s: %s", arguments[i], strerror(errno));
+            diag_add(diag, nowhere, NULL, "cannot read %s: %s", arguments[i],
+                     reason_of(errno, &words));
         else if (S_ISDIR(file.st_mode))
             gather_folder(&gathering, without_slashes(tool, arguments[i]));
         else

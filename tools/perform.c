@@ -35,11 +35,11 @@ static void add_readers(const struct suite *suite, const struct outcome *outcome
 static void tell_title(const struct suite *suite, const struct outcome *outcome, FILE *story)
 {
     if (suite->log != LOG_NONE)
-        fprintf(story, "%s== %s, variant %s, seed %llu\n", suite->has_color ? "\033[1m" : "",
-                outcome->path, outcome->variant->scenario.variant,
-                (unsigned long long)outcome->seed);
+        (void)fprintf(story, "%s== %s, variant %s, seed %llu\n", suite->has_color ? "\033[1m" : "",
+                      outcome->path, outcome->variant->scenario.variant,
+                      (unsigned long long)outcome->seed);
     if (suite->log != LOG_NONE && suite->has_color)
-        fputs("\033[0m", story);
+        (void)fputs("\033[0m", story);
 }
 
 /* From the first event to the verdict, compared with a second run if asked for. */
@@ -72,8 +72,8 @@ void perform(const struct suite *suite, struct outcome *outcome, FILE *story)
         run_it(suite, outcome, &readers, run);
         run_free(run);
     } else {
-        snprintf(outcome->problem, sizeof(outcome->problem),
-                 "there is not enough memory for its world");
+        (void)snprintf(outcome->problem, sizeof(outcome->problem),
+                       "there is not enough memory for its world");
         if (suite->choice.verify)
             verify_end(&readers.verify, NULL, NULL);
         if (suite->database != NULL)

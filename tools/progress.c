@@ -11,9 +11,9 @@ void progress_show(struct progress *progress, uint32_t done, uint32_t count)
     int64_t taken = stopwatch_now() - progress->begun;
     if (progress->out == NULL || taken < PROGRESS_AFTER)
         return;
-    fprintf(progress->out, "\r\033[K%u of %u runs, %lld s", done, count,
-            (long long)(taken / SIM_SECOND));
-    fflush(progress->out);
+    (void)fprintf(progress->out, "\r\033[K%u of %u runs, %lld s", done, count,
+                  (long long)(taken / SIM_SECOND));
+    (void)fflush(progress->out);
     progress->is_shown = true;
 }
 
@@ -21,7 +21,7 @@ void progress_clear(struct progress *progress)
 {
     if (!progress->is_shown)
         return;
-    fputs("\r\033[K", progress->out);
-    fflush(progress->out);
+    (void)fputs("\r\033[K", progress->out);
+    (void)fflush(progress->out);
     progress->is_shown = false;
 }

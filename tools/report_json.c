@@ -45,7 +45,7 @@ static void set_result(json_t *run, const struct sim_model *model, const struct 
     bool has_error = result->error != 0 && model->error_name != NULL;
     bool has_detector = result->detector != DETECTOR_NONE;
     bool is_hung = result->verdict == VERDICT_HUNG;
-    snprintf(digest, sizeof(digest), "%016" PRIx64, result->digest);
+    (void)snprintf(digest, sizeof(digest), "%016" PRIx64, result->digest);
     json_object_set_new(run, "verdict", json_string(verdict_name(result->verdict)));
     json_object_set_new(run, "by",
                         text_or_null(has_detector ? detector_name(result->detector) : NULL));
@@ -95,7 +95,7 @@ static void add(struct report *report, const struct outcome *outcome)
 /* A kind of outcome as a key: as_expected. */
 static void key_of(enum outcome_kind kind, char *text, size_t bytes)
 {
-    snprintf(text, bytes, "%s", outcome_words(kind));
+    (void)snprintf(text, bytes, "%s", outcome_words(kind));
     for (char *at = text; *at != '\0'; at++)
         if (*at == ' ')
             *at = '_';
@@ -128,7 +128,7 @@ static bool close_report(struct report *report, const struct outcome_sum *sum, s
     /* What cannot be written is seen when standard output is closed. */
     if (!report->is_abandoned) {
         (void)json_dumpf(document, report->tool->out, JSON_INDENT(1));
-        fputc('\n', report->tool->out);
+        (void)fputc('\n', report->tool->out);
     }
     json_decref(document);
     return true;

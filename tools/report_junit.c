@@ -51,7 +51,7 @@ static void make_sayable(char *text)
 static void set_text(mxml_node_t *node, const char *name, const char *text)
 {
     char sayable[NAME_BYTES];
-    snprintf(sayable, sizeof(sayable), "%.*s", (int)strcspn(text, "\n"), text);
+    (void)snprintf(sayable, sizeof(sayable), "%.*s", (int)strcspn(text, "\n"), text);
     make_sayable(sayable);
     mxmlElementSetAttr(node, name, sayable);
 }
@@ -75,7 +75,7 @@ static void class_name(const char *path, char *text, size_t bytes)
 {
     while (strncmp(path, "./", 2) == 0)
         path += 2;
-    snprintf(text, bytes, "%s", path + strspn(path, "/"));
+    (void)snprintf(text, bytes, "%s", path + strspn(path, "/"));
     size_t length = strlen(text);
     if (length > 5 && strcmp(text + length - 5, ".yaml") == 0)
         text[length - 5] = '\0';
@@ -94,15 +94,15 @@ static void add_failure(struct report *report, const struct outcome *outcome, mx
     outcome_verdict(outcome, report->tool->model, verdict, sizeof(verdict));
     const char *reason = outcome->problem[0] != '\0' ? outcome->problem : result->unexpected;
     if (reason[0] == '\0')
-        snprintf(text, sizeof(text), "%s: %s", outcome_words(outcome->kind), verdict);
+        (void)snprintf(text, sizeof(text), "%s: %s", outcome_words(outcome->kind), verdict);
     else
-        snprintf(text, sizeof(text), "%s: %s", outcome_words(outcome->kind), reason);
+        (void)snprintf(text, sizeof(text), "%s: %s", outcome_words(outcome->kind), reason);
     set_text(failure, "message", text);
     mxmlElementSetAttr(failure, "type", outcome_words(outcome->kind));
-    snprintf(text, sizeof(text), "%s%s%s%s%s%srepeat: %s\n", outcome->problem,
-             outcome->problem[0] == '\0' ? "" : "\n", result->unexpected,
-             result->unexpected[0] == '\0' ? "" : "\n", result->why,
-             result->why[0] == '\0' ? "" : "\n", outcome->command);
+    (void)snprintf(text, sizeof(text), "%s%s%s%s%s%srepeat: %s\n", outcome->problem,
+                   outcome->problem[0] == '\0' ? "" : "\n", result->unexpected,
+                   result->unexpected[0] == '\0' ? "" : "\n", result->why,
+                   result->why[0] == '\0' ? "" : "\n", outcome->command);
     add_text(failure, text);
 }
 
@@ -152,9 +152,9 @@ static void add(struct report *report, const struct outcome *outcome)
         return;
     char verdict[64];
     outcome_verdict(outcome, report->tool->model, verdict, sizeof(verdict));
-    snprintf(text, sizeof(text),
-             "verdict: %s\ndigest: %016" PRIx64 "\nevents: %" PRIu64 "\nseed: %" PRIu64 "\n",
-             verdict, outcome->result.digest, outcome->result.events, outcome->seed);
+    (void)snprintf(text, sizeof(text),
+                   "verdict: %s\ndigest: %016" PRIx64 "\nevents: %" PRIu64 "\nseed: %" PRIu64 "\n",
+                   verdict, outcome->result.digest, outcome->result.events, outcome->seed);
     add_text(mxmlNewElement(test, "system-out"), text);
 }
 

@@ -6,6 +6,9 @@
 
 #define NAME_BYTES 64
 
+/* Reasons are broken into lines of at most so many columns. */
+#define TEXT_COLUMNS 96
+
 /* What is told once all runs are over. */
 struct text_report {
     const struct outcome **failures;
@@ -22,9 +25,9 @@ static const char *const bold = "\033[1m";
 static void paint(const struct report *report, const char *color, const char *text)
 {
     if (report->has_color)
-        fprintf(report->tool->out, "%s%s\033[0m", color, text);
+        (void)fprintf(report->tool->out, "%s%s\033[0m", color, text);
     else
-        fputs(text, report->tool->out);
+        (void)fputs(text, report->tool->out);
 }
 
 static const char *color_of(enum outcome_kind kind)
@@ -48,13 +51,28 @@ static void group_digits(uint64_t number, char *text, size_t bytes)
     text[used] = '\0';
 }
 
-/* Lines of a text, each behind some blanks. */
-static void print_lines(FILE *out, const char *indent, const char *text)
+/* How much of a line fits into `columns`: up to the last blank, or all of a long word. */
+static size_t fitting(const char *line, size_t bytes, size_t columns)
 {
+    size_t at = columns;
+    if (bytes <= columns)
+        return bytes;
+    while (at > 0 && line[at] != ' ')
+        at--;
+    return at == 0 ? bytes : at;
+}
+
+/* Lines of a text, each behind some blanks; what is too long goes on in the next line. */
+static void print_lines(FILE *out, int indent, const char *text)
+{
+    int more = 0;
     while (*text != '\0') {
         size_t bytes = strcspn(text, "\n");
-        fprintf(out, "%s%.*s\n", indent, (int)bytes, text);
-        text += bytes + (text[bytes] == '\n' ? 1 : 0);
+        size_t shown = fitting(text, bytes, (size_t)(TEXT_COLUMNS - indent - more));
+        (void)fprintf(out, "%*s%.*s\n", indent + more, "", (int)shown, text);
+        text += shown;
+        more = shown < bytes ? 2 : 0;
+        text += *text == ' ' || *text == '\n' ? 1 : 0;
     }
 }
 
@@ -64,30 +82,31 @@ static void print_row(struct report *report, const struct outcome *outcome)
 {
     FILE *out = report->tool->out;
     const struct run_result *result = &outcome->result;
-    char verdict[NAME_BYTES];
+    const char *detail = outcome_detail(outcome, report->tool->model);
     char events[32];
     char ended[NAME_BYTES];
     char mark[16];
-    outcome_verdict(outcome, report->tool->model, verdict, sizeof(verdict));
     group_digits(result->events, events, sizeof(events));
-    story_span(result->ended_at, ended, sizeof(ended));
-    snprintf(mark, sizeof(mark), "%-4s", outcome_mark(outcome->kind));
-    fputs("  ", out);
+    (void)story_span(result->ended_at, ended, sizeof(ended));
+    (void)snprintf(mark, sizeof(mark), "%-4s", outcome_mark(outcome->kind));
+    (void)fputs("  ", out);
     paint(report, color_of(outcome->kind), mark);
+    (void)fprintf(out, "  %-*s  ", report->variant_width, outcome->variant->scenario.variant);
     if (outcome->kind == OUTCOME_NOT_RUN) {
-        fprintf(out, "  %-12s %s\n", outcome->variant->scenario.variant,
-                outcome_words(outcome->kind));
+        (void)fprintf(out, "%s\n", outcome_words(outcome->kind));
         return;
     }
-    fprintf(out, "  %-12s %-18s %-14s %12s  %016" PRIx64 " %6" PRId64 " ms%s\n",
-            outcome->variant->scenario.variant, verdict, ended, events, result->digest,
-            outcome->wall / SIM_MS, outcome->is_verified ? "  same twice" : "");
+    (void)fprintf(out, "%-12s  %-14s %11s  %016" PRIx64 " %5" PRId64 " ms%s%s%s\n",
+                  verdict_name(result->verdict), ended, events, result->digest,
+                  outcome->wall / SIM_MS, detail[0] == '\0' ? "" : "  ", detail,
+                  outcome->is_verified ? "  same twice" : "");
 }
 
 static void print_heading(const struct report *report)
 {
-    fprintf(report->tool->out, "        %-12s %-18s %-14s %12s  %-16s %9s\n", "variant", "verdict",
-            "ended after", "events", "digest", "took");
+    (void)fprintf(report->tool->out, "        %-*s  %-12s  %-14s %11s  %-16s %8s\n",
+                  report->variant_width, "variant", "verdict", "ended after", "events", "digest",
+                  "took");
 }
 
 static void print_title(struct report *report, const struct outcome *outcome)
@@ -100,7 +119,7 @@ static void print_title(struct report *report, const struct outcome *outcome)
         print_heading(report);
     text->last_path = outcome->path;
     paint(report, bold, outcome->path);
-    fprintf(report->tool->out, ": %s\n", outcome->variant->scenario.name);
+    (void)fprintf(report->tool->out, ": %s\n", outcome->variant->scenario.name);
 }
 
 /* --- reasons ------------------------------------------------------------------ */
@@ -120,20 +139,19 @@ static void print_ways_on(const struct report *report, const struct outcome *out
 {
     struct tool *tool = report->tool;
     const char *other = other_variant(outcome);
-    fputs("        go on with\n", tool->out);
-    fprintf(tool->out, "          %s --log       its story, event by event\n", outcome->command);
+    (void)fprintf(tool->out, "        its story\n          %s --log\n", outcome->command);
     if (other != NULL)
-        fprintf(tool->out, "          %s run %s --variant %s       how it goes well\n",
-                tool_quote(tool, tool->program), tool_quote(tool, outcome->path),
-                tool_quote(tool, other));
+        (void)fprintf(tool->out, "        how it goes well\n          %s run %s --variant %s\n",
+                      tool_quote(tool, tool->program), tool_quote(tool, outcome->path),
+                      tool_quote(tool, other));
 }
 
 static void print_why(const struct report *report, const struct outcome *outcome)
 {
     const struct run_result *result = &outcome->result;
     if (result->why[0] != '\0') {
-        fputs("        why\n", report->tool->out);
-        print_lines(report->tool->out, "          ", result->why);
+        (void)fputs("        why\n", report->tool->out);
+        print_lines(report->tool->out, 10, result->why);
     }
     if (result->verdict == VERDICT_HUNG && !report->has_story)
         print_ways_on(report, outcome);
@@ -144,17 +162,17 @@ static void print_failure(const struct report *report, const struct outcome *out
     FILE *out = report->tool->out;
     char verdict[NAME_BYTES];
     outcome_verdict(outcome, report->tool->model, verdict, sizeof(verdict));
-    fputc('\n', out);
+    (void)fputc('\n', out);
     paint(report, color_of(outcome->kind), outcome_words(outcome->kind));
-    fprintf(out, ": %s, variant %s", outcome->path, outcome->variant->scenario.variant);
+    (void)fprintf(out, ": %s, variant %s", outcome->path, outcome->variant->scenario.variant);
     if (outcome->kind == OUTCOME_UNEXPECTED || outcome->kind == OUTCOME_INCONCLUSIVE)
-        fprintf(out, ": %s", verdict);
-    fputc('\n', out);
-    print_lines(out, "        ", outcome->problem);
-    print_lines(out, "        ", outcome->result.unexpected);
+        (void)fprintf(out, ": %s", verdict);
+    (void)fputc('\n', out);
+    print_lines(out, 8, outcome->problem);
+    print_lines(out, 8, outcome->result.unexpected);
     if (outcome->kind == OUTCOME_UNEXPECTED || outcome->kind == OUTCOME_INCONCLUSIVE)
         print_why(report, outcome);
-    fprintf(out, "repeat: %s\n", outcome->command);
+    (void)fprintf(out, "repeat: %s\n", outcome->command);
 }
 
 /* --- the reporter --------------------------------------------------------------- */
@@ -188,7 +206,7 @@ static void add(struct report *report, const struct outcome *outcome)
     print_row(report, outcome);
     if (is_good && report->is_long)
         print_why(report, outcome);
-    fflush(report->tool->out);
+    (void)fflush(report->tool->out);
 }
 
 static void print_sum(const struct report *report, const struct outcome_sum *sum)
@@ -196,22 +214,22 @@ static void print_sum(const struct report *report, const struct outcome_sum *sum
     FILE *out = report->tool->out;
     char events[32];
     group_digits(sum->events, events, sizeof(events));
-    fprintf(out, "\n%u %s: ", sum->runs, sum->runs == 1 ? "run" : "runs");
+    (void)fprintf(out, "\n%u %s: ", sum->runs, sum->runs == 1 ? "run" : "runs");
     const char *comma = "";
     for (uint32_t kind = 0; kind < OUTCOME_KIND_COUNT; kind++) {
         if (sum->counts[kind] == 0)
             continue;
         char count[NAME_BYTES];
-        snprintf(count, sizeof(count), "%u %s", sum->counts[kind], outcome_words(kind));
-        fputs(comma, out);
+        (void)snprintf(count, sizeof(count), "%u %s", sum->counts[kind], outcome_words(kind));
+        (void)fputs(comma, out);
         paint(report, color_of(kind), count);
         comma = ", ";
     }
-    fprintf(out, "; %s %s in %" PRId64 ".%03" PRId64 " s", events,
-            sum->events == 1 ? "event" : "events", sum->wall / SIM_SECOND,
-            sum->wall % SIM_SECOND / SIM_MS);
-    fprintf(out, sum->threads == 1 ? ", one run at a time\n" : ", %u runs at a time\n",
-            sum->threads);
+    (void)fprintf(out, "; %s %s in %" PRId64 ".%03" PRId64 " s", events,
+                  sum->events == 1 ? "event" : "events", sum->wall / SIM_SECOND,
+                  sum->wall % SIM_SECOND / SIM_MS);
+    (void)fprintf(out, sum->threads == 1 ? ", one run at a time\n" : ", %u runs at a time\n",
+                  sum->threads);
 }
 
 static bool close_report(struct report *report, const struct outcome_sum *sum, struct diag *diag)

@@ -126,18 +126,32 @@ struct command {
     struct suite suite;
     struct report reports[COUNT_OF(reporters)];
     bool is_open[COUNT_OF(reporters)];
-    bool has_told; /* a report has the lines that repeat what went wrong */
+    bool has_opened; /* tried to open the reports */
+    bool has_told;   /* a report has the lines that repeat what went wrong */
 };
+
+/* The columns that names of variants take in a table. */
+static int variant_width(const struct suite *suite)
+{
+    size_t width = 8;
+    for (uint32_t i = 0; i < suite->count; i++) {
+        size_t bytes = strlen(suite->outcomes[i].variant->scenario.variant);
+        width = bytes > width ? bytes : width;
+    }
+    return (int)width;
+}
 
 static bool open_reports(struct command *command, struct diag *diag)
 {
     bool is_good = true;
+    command->has_opened = true;
     for (uint32_t i = 0; i < COUNT_OF(reporters); i++) {
         if (!reporters[i].is_wanted(&command->values))
             continue;
         command->reports[i] = (struct report){
             .tool = command->tool,
             .path = reporters[i].reporter == &report_junit ? command->values.junit : NULL,
+            .variant_width = variant_width(&command->suite),
             .is_quiet = command->values.quiet,
             .is_long = command->suite.file_count <= 1 && command->suite.count <= LONG_RUNS,
             .has_color =
@@ -313,7 +327,7 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     enum exit_code code = load(&command, &rest);
     if (code == EXIT_AS_EXPECTED)
         code = open_and_run(&command, tool_diag(tool, "run"));
-    else if (command.values.junit != NULL)
+    if (!command.has_opened && command.values.junit != NULL)
         report_no_run(&command, rest.texts[0]);
     if (code != EXIT_AS_EXPECTED && !command.has_told)
         tool_repeat(tool, "run", arguments.texts, arguments.count, code);

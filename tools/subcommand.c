@@ -29,37 +29,36 @@ const char *subcommand_nearest(const char *name)
 void subcommand_print_all(const struct tool *tool)
 {
     FILE *out = tool->out;
-    fputs("pegsim replays what Apache Pegasus does when a bulk load meets write throttling:\n"
-          "a deterministic simulation of its servers, from a small YAML file. It finds the\n"
-          "hang of issue #2156, says why it hangs, and shows whether a fix ends it.\n"
-          "\n"
-          "Three commands to begin with:\n",
-          out);
-    fprintf(out,
-            "  %s run scenarios/hang/delay-by-qps.yaml        the hang, the fix\n"
-            "  %s run scenarios/hang/delay-by-qps.yaml --log  its story\n"
-            "  %s run scenarios                               the whole suite\n",
-            tool->program, tool->program, tool->program);
-    fputs("\nSubcommands:\n", out);
+    (void)fputs("pegsim replays what Apache Pegasus does when a bulk load meets write throttling:\n"
+                "a deterministic simulation of its servers, from a small YAML file. It finds the\n"
+                "hang of issue #2156, says why it hangs, and shows whether a fix ends it.\n"
+                "\n"
+                "Three commands to begin with:\n",
+                out);
+    (void)fprintf(out,
+                  "  %s run scenarios/hang/delay-by-qps.yaml        the hang, the fix\n"
+                  "  %s run scenarios/hang/delay-by-qps.yaml --log  its story\n"
+                  "  %s run scenarios                               the whole suite\n",
+                  tool->program, tool->program, tool->program);
+    (void)fputs("\nSubcommands:\n", out);
     for (uint32_t i = 0; i < COUNT_OF(subcommands); i++)
         if (!subcommands[i]->is_hidden)
-            fprintf(out, "  %-9s %s\n", subcommands[i]->name, subcommands[i]->summary);
-    fputs("\n'pegsim help run' tells about a subcommand, 'pegsim help scenario' about scenario\n"
-          "files.\n",
-          out);
+            (void)fprintf(out, "  %-9s %s\n", subcommands[i]->name, subcommands[i]->summary);
+    (void)fputs(
+        "\n'pegsim help run' tells about a subcommand, 'pegsim help scenario' about files.\n", out);
 }
 
 void subcommand_print(const struct subcommand *subcommand, const struct tool *tool)
 {
     const char *gap = subcommand->arguments[0] == '\0' ? "" : " ";
-    fprintf(tool->out, "usage: pegsim %s%s%s\n\n%s\n", subcommand->name, gap, subcommand->arguments,
-            subcommand->text);
+    (void)fprintf(tool->out, "usage: pegsim %s%s%s\n\n%s\n", subcommand->name, gap,
+                  subcommand->arguments, subcommand->text);
     if (subcommand->flags != NULL && subcommand->flags[0].name != NULL) {
-        fputc('\n', tool->out);
+        (void)fputc('\n', tool->out);
         flags_print(subcommand->flags, tool->out);
     }
     if (subcommand->examples != NULL)
-        fprintf(tool->out, "\n%s\n", subcommand->examples);
+        (void)fprintf(tool->out, "\n%s\n", subcommand->examples);
 }
 
 static bool asks_for_help(struct flag_rest arguments)

@@ -100,7 +100,7 @@ static void tell_all(struct crew *crew, struct telling *telling)
     for (uint32_t i = 0; i < suite->count && goes_on; i++) {
         await(crew, i, telling);
         progress_clear(&telling->progress);
-        fwrite(crew->seats[i].story, 1, crew->seats[i].story_bytes, suite->tool->out);
+        (void)fwrite(crew->seats[i].story, 1, crew->seats[i].story_bytes, suite->tool->out);
         free(crew->seats[i].story);
         crew->seats[i].story = NULL;
         goes_on = tell(telling, &suite->outcomes[i]);

@@ -1,6 +1,7 @@
 #include "tools/tool.h"
 #include <ctype.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* More names than this are only counted. */
@@ -15,17 +16,20 @@ bool tool_colors(const struct tool *tool, enum color choice, bool is_terminal)
 
 char *tool_text(struct tool *tool, const char *format, ...)
 {
+    char *written = NULL;
+    size_t bytes = 0;
+    FILE *out = open_memstream(&written, &bytes);
+    ASSERT(out != NULL);
     va_list arguments;
     va_start(arguments, format);
-    int bytes = vsnprintf(NULL, 0, format, arguments);
+    int count = vfprintf(out, format, arguments);
     va_end(arguments);
-    ASSERT(bytes >= 0);
-    char *text = arena_take(tool->arena, (size_t)bytes + 1);
+    ASSERT(count >= 0);
+    int closed = fclose(out);
+    ASSERT(closed == 0);
+    char *text = arena_text(tool->arena, written, bytes);
     ASSERT(text != NULL);
-    va_start(arguments, format);
-    int written = vsnprintf(text, (size_t)bytes + 1, format, arguments);
-    va_end(arguments);
-    ASSERT(written == bytes);
+    free(written);
     return text;
 }
 
@@ -75,10 +79,10 @@ enum exit_code tool_complain(struct tool *tool, struct diag *diag, enum exit_cod
 enum exit_code tool_repeat(struct tool *tool, const char *command, const char *const *arguments,
                            uint32_t count, enum exit_code code)
 {
-    fprintf(tool->error, "repeat: %s %s", tool_quote(tool, tool->program), command);
+    (void)fprintf(tool->error, "repeat: %s %s", tool_quote(tool, tool->program), command);
     for (uint32_t i = 0; i < count; i++)
-        fprintf(tool->error, " %s", tool_quote(tool, arguments[i]));
-    fputc('\n', tool->error);
+        (void)fprintf(tool->error, " %s", tool_quote(tool, arguments[i]));
+    (void)fputc('\n', tool->error);
     return code;
 }
 

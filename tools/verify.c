@@ -1,10 +1,12 @@
 #include "tools/verify.h"
 #include "sim/world.h"
+#include "tools/reason.h"
 #include "tools/relay.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,22 +44,32 @@ static bool is_same(const struct verify_step *left, const struct verify_step *ri
 
 /* --- the second process ------------------------------------------------------------ */
 
-static void build_arguments(const struct suite *suite, const struct outcome *outcome,
-                            const char *seed, char **arguments)
+static void add_argument(char **arguments, const char *text)
 {
     uint32_t count = 0;
+    while (arguments[count] != NULL)
+        count++;
+    ASSERT(count + 1 < ARGUMENTS_MAX);
+    arguments[count] = strdup(text);
+    ASSERT(arguments[count] != NULL);
+}
+
+/* The command line of the second process; `arguments` are null at first, to be freed. */
+static void build_arguments(const struct suite *suite, const struct outcome *outcome,
+                            char **arguments)
+{
+    char seed[24];
+    (void)snprintf(seed, sizeof(seed), "%" PRIu64, outcome->seed);
     const char *const texts[] = {"pegsim", "steps", "--variant", outcome->variant->scenario.variant,
                                  "--seed", seed};
     for (uint32_t i = 0; i < COUNT_OF(texts); i++)
-        arguments[count++] = (char *)(uintptr_t)texts[i];
+        add_argument(arguments, texts[i]);
     for (uint32_t i = 0; i < suite->choice.sets.count; i++) {
-        arguments[count++] = (char *)(uintptr_t) "--set";
-        arguments[count++] = (char *)(uintptr_t)suite->choice.sets.texts[i];
+        add_argument(arguments, "--set");
+        add_argument(arguments, suite->choice.sets.texts[i]);
     }
-    arguments[count++] = (char *)(uintptr_t) "--";
-    arguments[count++] = (char *)(uintptr_t)outcome->path;
-    arguments[count] = NULL;
-    ASSERT(count < ARGUMENTS_MAX);
+    add_argument(arguments, "--");
+    add_argument(arguments, outcome->path);
 }
 
 /* Starts the program with its standard output going into `pipe_in`. Returns errno or 0. */
@@ -78,12 +90,10 @@ static int spawn(const struct suite *suite, char **arguments, int pipe_in, pid_t
 struct trace_sink verify_start(struct verify *verify, const struct suite *suite,
                                const struct outcome *outcome)
 {
-    char *arguments[ARGUMENTS_MAX];
-    char seed[24];
+    char *arguments[ARGUMENTS_MAX] = {NULL};
     int ends[2];
     *verify = (struct verify){.model = suite->tool->model, .here.actor = SIM_NOBODY};
-    snprintf(seed, sizeof(seed), "%" PRIu64, outcome->seed);
-    build_arguments(suite, outcome, seed, arguments);
+    build_arguments(suite, outcome, arguments);
     if (pipe(ends) != 0) {
         verify->reason = errno;
     } else {
@@ -95,6 +105,8 @@ struct trace_sink verify_start(struct verify *verify, const struct suite *suite,
         if (verify->other == NULL)
             (void)close(ends[0]);
     }
+    for (uint32_t i = 0; arguments[i] != NULL; i++)
+        free(arguments[i]);
     return (struct trace_sink){.context = &verify->here, .record = record};
 }
 
@@ -128,10 +140,11 @@ static void describe(const struct verify *verify, const struct verify_step *step
     bool is_known = step->message < verify->model->message_count;
     if (step->actor < run_actor_count(verify->run))
         run_actor_name(verify->run, step->actor, actor, sizeof(actor));
-    snprintf(text, bytes,
-             "event %" PRIu64 " at %" PRId64 ".%09" PRId64 " s, %s handles %s, digest %016" PRIx64,
-             step->number, step->at / SIM_SECOND, step->at % SIM_SECOND, actor,
-             is_known ? verify->model->messages[step->message].name : "nothing", step->digest);
+    (void)snprintf(
+        text, bytes,
+        "event %" PRIu64 " at %" PRId64 ".%09" PRId64 " s, %s handles %s, digest %016" PRIx64,
+        step->number, step->at / SIM_SECOND, step->at % SIM_SECOND, actor,
+        is_known ? verify->model->messages[step->message].name : "nothing", step->digest);
 }
 
 static void tell_difference(const struct verify *verify, struct outcome *outcome)
@@ -142,10 +155,11 @@ static void tell_difference(const struct verify *verify, struct outcome *outcome
     if (!verify->other_ended)
         describe(verify, &verify->there, there, sizeof(there));
     outcome->kind = OUTCOME_DIFFERS;
-    snprintf(outcome->problem, sizeof(outcome->problem),
-             "a second run in a fresh process is not the same; the first event that differs:\n"
-             "here:  %s\nthere: %s",
-             here, there);
+    (void)snprintf(
+        outcome->problem, sizeof(outcome->problem),
+        "a second run in a fresh process is not the same; the first event that differs:\n"
+        "here:  %s\nthere: %s",
+        here, there);
 }
 
 /* Ends the second process; returns false if it failed by itself. */
@@ -165,6 +179,7 @@ static bool wait_for(struct verify *verify)
 void verify_end(struct verify *verify, struct run *run, struct outcome *outcome)
 {
     struct verify_step more = {0};
+    struct reason words;
     if (run != NULL)
         compare(verify, run);
     bool is_longer = verify->other != NULL && !verify->differs && run != NULL &&
@@ -179,8 +194,9 @@ void verify_end(struct verify *verify, struct run *run, struct outcome *outcome)
     bool is_judged_by_its_end = verify->differs && verify->other_ended;
     if (verify->reason != 0 || (!is_well && (is_judged_by_its_end || !verify->differs))) {
         outcome->kind = OUTCOME_NOT_RUN;
-        snprintf(outcome->problem, sizeof(outcome->problem), "the second run did not work: %s",
-                 verify->reason != 0 ? strerror(verify->reason) : "its process failed");
+        (void)snprintf(
+            outcome->problem, sizeof(outcome->problem), "the second run did not work: %s",
+            verify->reason != 0 ? reason_of(verify->reason, &words) : "its process failed");
     } else if (verify->differs) {
         tell_difference(verify, outcome);
     } else {

@@ -3,7 +3,7 @@
 static enum exit_code run(struct tool *tool, struct flag_rest arguments)
 {
     (void)arguments;
-    fprintf(tool->out, "pegsim %s\n", PEGSIM_VERSION);
+    (void)fprintf(tool->out, "pegsim %s\n", PEGSIM_VERSION);
     return EXIT_AS_EXPECTED;
 }
 

@@ -1,6 +1,7 @@
 /* The area about which writes are taken, and what is said to the others. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "models/cluster.h"
 #include "models/replica_2pc.h"
@@ -17,8 +18,7 @@
 static void learn_env(struct replica_bench *bench, enum env_key key, const char *value)
 {
     const struct pegasus_options *options = bench->rig->options;
-    struct throttle *throttle =
-        rig_state(bench->rig, cluster_throttle(options, 0, bench->server));
+    struct throttle *throttle = rig_state(bench->rig, cluster_throttle(options, 0, bench->server));
     uint32_t partitions = (uint32_t)options->tables[0].partitions;
     replica_env_set(options, bench->subject, 0, key, value);
     throttle_set_env(throttle, key, value, partitions, options_revision(options));
@@ -73,12 +73,15 @@ static void read_disk(struct conformance_case *self, struct replica *subject)
         enum disk_status status;
     } disks[] = {{"normal", DISK_NORMAL},
                  {"space_insufficient", DISK_SPACE_INSUFFICIENT},
+                 {"space-insufficient", DISK_SPACE_INSUFFICIENT},
                  {"insufficient", DISK_SPACE_INSUFFICIENT},
                  {"full", DISK_SPACE_INSUFFICIENT},
-                 {"io_error", DISK_IO_FAILING}};
+                 {"low", DISK_SPACE_INSUFFICIENT},
+                 {"io_error", DISK_IO_FAILING},
+                 {"io-error", DISK_IO_FAILING}};
     const char *name = keys_text(&self->given, "disk");
     for (size_t i = 0; name != NULL && i < COUNT_OF(disks); i++) {
-        if (strcmp(disks[i].name, name) == 0) {
+        if (strcasecmp(disks[i].name, name) == 0) {
             subject->disk.disk_full = (uint8_t)disks[i].status;
             return;
         }
@@ -87,15 +90,26 @@ static void read_disk(struct conformance_case *self, struct replica *subject)
         case_wrong(self, "unsupported: given.disk: %s", name);
 }
 
+/* Whom writes are denied for: an env, or its first word alone. */
+static void read_deny(struct conformance_case *self, struct replica_bench *bench)
+{
+    char env[ENV_VALUE_BYTES] = "";
+    const char *deny = keys_text(&self->given, "deny");
+    if (deny != NULL)
+        (void)snprintf(env, sizeof(env), "%s%s", deny, strchr(deny, '*') == NULL ? "*write" : "");
+    learn_env(bench, ENV_DENY_CLIENT_REQUEST, env);
+    if (deny != NULL && !bench->subject->denies_writes && !bench->subject->denies_reads)
+        case_wrong(self, "unsupported: given.deny: %s", deny);
+}
+
 /* Takes over the envs, and how much of this second's budget is used already. */
 static void read_throttles(struct conformance_case *self, struct replica_bench *bench)
 {
-    const char *deny = keys_text(&self->given, "deny");
     const char *qps = keys_text(&self->given, "qps_env");
     const char *size = keys_text(&self->given, "size_env");
     struct throttle *throttle =
         rig_state(bench->rig, cluster_throttle(bench->rig->options, 0, bench->server));
-    learn_env(bench, ENV_DENY_CLIENT_REQUEST, deny == NULL ? "" : deny);
+    read_deny(self, bench);
     learn_env(bench, ENV_WRITE_THROTTLING, qps == NULL ? "" : qps);
     learn_env(bench, ENV_WRITE_THROTTLING_BY_SIZE, size == NULL ? "" : size);
     throttle->write_requests.used =
@@ -115,8 +129,7 @@ static void send_write(struct replica_bench *bench, const struct client_write *w
 /* How many writes are on their way to being committed. */
 static uint64_t entered(const struct replica *subject)
 {
-    return (uint64_t)subject->prepared + subject->queue.pending.count +
-           subject->queue.waiting.count;
+    return (uint64_t)subject->prepared + subject->queue.writes.count;
 }
 
 /* What happens while a delayed write is held back. */
@@ -125,15 +138,19 @@ static void meanwhile(struct conformance_case *self, struct replica_bench *bench
     const char *what = keys_text(&self->when, "delayed_then");
     if (what == NULL)
         return;
-    if (strncmp(what, "ingestion starts", strlen("ingestion starts")) != 0)
+    bool starts = strncmp(what, "ingestion starts", strlen("ingestion starts")) == 0;
+    if (!starts && strncmp(what, "nothing", strlen("nothing")) != 0)
         case_wrong(self, "unsupported: when.delayed_then: %s", what);
-    sim_act_as(&bench->rig->sim, cluster_replica(bench->rig->options, 0, bench->server));
-    loader_raise_flag(&bench->rig->sim, bench->subject);
-    bench->rig->sim.running = (struct running){.actor = SIM_NOBODY};
+    if (starts) {
+        sim_act_as(&bench->rig->sim, cluster_replica(bench->rig->options, 0, bench->server));
+        loader_raise_flag(&bench->rig->sim, bench->subject);
+        bench->rig->sim.running = (struct running){.actor = SIM_NOBODY};
+    }
     rig_run(bench->rig, 500 * SIM_MS);
 }
 
-static void offer_write(struct conformance_case *self, struct replica_bench *bench, bool has_entered)
+static void offer_write(struct conformance_case *self, struct replica_bench *bench,
+                        bool has_entered)
 {
     const struct throttle *throttle =
         rig_state(bench->rig, cluster_throttle(bench->rig->options, 0, bench->server));
@@ -148,16 +165,15 @@ static void offer_write(struct conformance_case *self, struct replica_bench *ben
 }
 
 /* The scenario that a case gives. */
-static void print_options(struct conformance_case *self, char *text, size_t bytes,
-                          int64_t replicas)
+static void print_options(struct conformance_case *self, char *text, size_t bytes, int64_t replicas)
 {
-    (void)snprintf(text, bytes,
-                   "table: {partitions: %lld, replicas: %lld}\n"
-                   "config: {max_allowed_write_size: %lldB, mutation_2pc_min_replica_count: %lld}\n",
-                   (long long)keys_integer(&self->given, "partition_count", 4),
-                   (long long)replicas,
-                   (long long)keys_integer(&self->given, "max_allowed_write_size", 1048576),
-                   (long long)keys_integer(&self->given, "min_2pc_replicas", 2));
+    (void)snprintf(
+        text, bytes,
+        "table: {partitions: %lld, replicas: %lld}\n"
+        "config: {max_allowed_write_size: %lldB, mutation_2pc_min_replica_count: %lld}\n",
+        (long long)keys_integer(&self->given, "partition_count", 4), (long long)replicas,
+        (long long)keys_integer(&self->given, "max_allowed_write_size", 1048576),
+        (long long)keys_integer(&self->given, "min_2pc_replicas", 2));
 }
 
 static void check_write(struct conformance_case *self)

@@ -218,6 +218,20 @@ void offer_json(struct conformance_case *self, const char *key, json_t *value)
     json_decref(value);
 }
 
+void offer_part(struct conformance_case *self, const char *key, json_t *value)
+{
+    const char *name = NULL;
+    json_t *wanted = json_object_get(self->then.all, key);
+    json_t *asked = NULL;
+    json_t *part = json_object();
+    if (wanted == NULL)
+        wanted = json_object_get(self->then_impl.all, key);
+    json_object_foreach (wanted, name, asked)
+        (void)json_object_set(part, name, json_object_get(value, name));
+    json_decref(value);
+    offer_json(self, key, part);
+}
+
 void offer_integer(struct conformance_case *self, const char *key, int64_t value)
 {
     offer_json(self, key, json_integer(value));

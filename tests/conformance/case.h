@@ -91,6 +91,9 @@ void offer_integer(struct conformance_case *self, const char *key, int64_t value
 void offer_bool(struct conformance_case *self, const char *key, bool value);
 void offer_text(struct conformance_case *self, const char *key, const char *value);
 
+/* The same for an object of which a case may ask some keys only. Takes `value`. */
+void offer_part(struct conformance_case *self, const char *key, json_t *value);
+
 /* Takes `value`. */
 void offer_json(struct conformance_case *self, const char *key, json_t *value);
 

@@ -22,7 +22,8 @@ void area_env_validate(struct conformance_case *self)
     meta_bench_open(&bench, 1, 3, "");
     struct env_record *stored = &meta_bench_table(&bench)->envs[env];
     (void)snprintf(stored->value, sizeof(stored->value), "%s", before == NULL ? "" : before);
-    struct admin_request request = {.command = ADMIN_SET_ENVS, .env = (uint16_t)env, .partition = -1};
+    struct admin_request request = {
+        .command = ADMIN_SET_ENVS, .env = (uint16_t)env, .partition = -1};
     (void)snprintf(request.value, sizeof(request.value), "%s", value);
     meta_bench_command(&bench, &request);
     offer_text(self, "err", bench.has_reply ? error_name(bench.reply.error) : NULL);

@@ -49,8 +49,8 @@ static void give_order(struct conformance_case *self, struct replica_bench *benc
     offer_text(self, "err", error_of(bench));
     if (loader_status_allowed((enum bulk_load_status)status, (enum bulk_load_status)local))
         offer_text(self, "action",
-                   loader_action_name(loader_action((enum bulk_load_status)status,
-                                                    (enum bulk_load_status)local)));
+                   loader_action_name(
+                       loader_action((enum bulk_load_status)status, (enum bulk_load_status)local)));
 }
 
 static const char *const order_ops[] = {"meta_to_primary", "primary_to_secondary", NULL};
@@ -101,7 +101,8 @@ void area_download_progress(struct conformance_case *self)
     replica_bench_close(&bench);
 }
 
-/* --- ingestion ---------------------------------------------------------------------------------- */
+/* --- ingestion ----------------------------------------------------------------------------------
+ */
 
 /* What the engine does to the ingestion, by the words of the cases. */
 static void set_engine(struct conformance_case *self, struct replica_bench *bench)
@@ -121,8 +122,7 @@ static void apply_ingestion(struct conformance_case *self, struct replica_bench 
 {
     struct replica *subject = bench->subject;
     struct mutation mutation = {.decree = 1, .code = RC_INGESTION, .file_count = 2};
-    subject->config.ballot =
-        keys_integer(&self->given, "current_ballot", subject->config.ballot);
+    subject->config.ballot = keys_integer(&self->given, "current_ballot", subject->config.ballot);
     mutation.request_ballot = keys_integer(&self->given, "request_ballot", subject->config.ballot);
     mutation.ballot = mutation.request_ballot;
     subject->loader.status = BLS_INGESTING;
@@ -158,7 +158,8 @@ void area_ingestion(struct conformance_case *self)
     replica_bench_close(&bench);
 }
 
-/* --- the end -------------------------------------------------------------------------------------- */
+/* --- the end
+ * -------------------------------------------------------------------------------------- */
 
 void area_finish_cleanup(struct conformance_case *self)
 {
@@ -199,7 +200,8 @@ void area_role_change(struct conformance_case *self)
     replica_bench_close(&bench);
 }
 
-/* --- reports ---------------------------------------------------------------------------------------- */
+/* --- reports
+ * ---------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *op;
@@ -217,9 +219,7 @@ static void make_clean(struct conformance_case *self, struct replica *subject)
     bool is_clean = keys_bool(&self->given, "cleaned_up", false);
     subject->disk.has_load_dir = !is_clean;
     if (is_clean)
-        subject->loader.file_count = 0;
-    if (is_clean && subject->loader.status == BLS_INVALID)
-        subject->loader.file_total_size = 0;
+        memset(&subject->loader, 0, offsetof(struct loader, secondaries));
     if (loader_is_clean(subject) != is_clean)
         case_wrong(self, "the replica cannot be made clean, or not clean");
 }
@@ -254,7 +254,8 @@ void area_report_group(struct conformance_case *self)
     replica_bench_close(&bench);
 }
 
-/* --- a secondary's answer ------------------------------------------------------------------------------ */
+/* --- a secondary's answer
+ * ------------------------------------------------------------------------------ */
 
 /* The state in which a primary takes an order and does nothing but pass it on. */
 static int idle_status(int order)
@@ -339,7 +340,7 @@ void area_group_reply(struct conformance_case *self)
     for (uint32_t i = 0; i < subject->config.secondary_count; i++) {
         char key[32];
         (void)snprintf(key, sizeof(key), "secondary_%u", i);
-        offer_json(self, key, known_of(&subject->loader.secondaries[i].report));
+        offer_part(self, key, known_of(&subject->loader.secondaries[i].report));
     }
     replica_bench_close(&bench);
 }

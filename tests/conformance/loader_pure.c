@@ -29,8 +29,7 @@ void area_validate_status(struct conformance_case *self)
 /* --- download, file by file --------------------------------------------------------------- */
 
 /* Whether a key says `yes`; it must be one of the two words. */
-static bool is_word(struct conformance_case *self, const char *key, const char *yes,
-                    const char *no)
+static bool is_word(struct conformance_case *self, const char *key, const char *yes, const char *no)
 {
     const char *word = keys_text(&self->given, key);
     if (word == NULL || (strcmp(word, yes) != 0 && strcmp(word, no) != 0)) {

@@ -58,8 +58,8 @@ static struct bulk_load_response read_response(struct conformance_case *self,
     if (keys_have(&keys, "total_progress"))
         response.flags |= RESPONSE_HAS_PROGRESS;
     response.total_progress = (uint8_t)keys_integer(&keys, "total_progress", 0);
-    response.flags |= read_flag(&keys, "group_ingestion_finished", RESPONSE_HAS_FINISHED,
-                                RESPONSE_FINISHED);
+    response.flags |=
+        read_flag(&keys, "group_ingestion_finished", RESPONSE_HAS_FINISHED, RESPONSE_FINISHED);
     response.flags |= read_flag(&keys, "group_cleaned_up", RESPONSE_HAS_CLEAN, RESPONSE_CLEAN);
     response.flags |= read_flag(&keys, "group_paused", RESPONSE_HAS_PAUSED, RESPONSE_PAUSED);
     json_object_foreach (keys_json(&keys, "group"), name, node) {
@@ -133,6 +133,7 @@ void area_meta_ingestion_reply(struct conformance_case *self)
         case_wrong(self, "the leader sent no ingestion request");
     meta_bench_offer(self, &bench);
     const struct slot *again = rig_pending(bench.rig, MSG_META_INGESTION);
-    offer_integer(self, "retry_after_ms", again == NULL ? -1 : (again->at - bench.answered) / SIM_MS);
+    offer_integer(self, "retry_after_ms",
+                  again == NULL ? -1 : (again->at - bench.answered) / SIM_MS);
     meta_bench_close(&bench);
 }

@@ -36,11 +36,11 @@ static void answer(struct meta_bench *bench, const struct sim_event *event)
     bool is_poll = event->kind == MSG_BULK_LOAD_REQUEST;
     uint32_t *count = is_poll ? &bench->polls : &bench->ingestions;
     (*count)++;
-    if (*count > 1)
+    if (*count > 1 || !bench->is_armed)
         return;
     set_back(bench);
-    if (bench->rpc_error == ERR_OK || (!is_poll && bench->rpc_error != ERR_TIMEOUT &&
-                                       bench->rpc_error != ERR_NETWORK_FAILURE)) {
+    if (bench->rpc_error == ERR_OK ||
+        (!is_poll && bench->rpc_error != ERR_TIMEOUT && bench->rpc_error != ERR_NETWORK_FAILURE)) {
         bench->ingestion.error = (uint16_t)bench->rpc_error;
         bench->response.partition = bench->partition;
         if (is_poll)
@@ -90,6 +90,7 @@ void meta_bench_open(struct meta_bench *bench, int64_t partitions, int64_t repli
                           "pegasus: master\n"
                           "duration: 1h\n"
                           "cluster:\n"
+                          "  meta_servers: 1\n"
                           "  replica_servers: %lld\n"
                           "  network: {latency: 1us}\n"
                           "  zookeeper: {write: 1us, read: 1us}\n"
@@ -122,9 +123,9 @@ void meta_bench_command(struct meta_bench *bench, const struct admin_request *re
 static void rest(struct meta_bench *bench)
 {
     static const uint16_t kinds[] = {
-        MSG_META_POLL,           MSG_META_INGESTION, MSG_META_SEND_INGESTION,
-        MSG_META_APP_RETRY,      MSG_META_PARTITION_RETRY, MSG_BULK_LOAD_REQUEST,
-        MSG_BULK_LOAD_RESPONSE,  MSG_INGESTION_RESPONSE,
+        MSG_META_POLL,          MSG_META_INGESTION,       MSG_META_SEND_INGESTION,
+        MSG_META_APP_RETRY,     MSG_META_PARTITION_RETRY, MSG_BULK_LOAD_REQUEST,
+        MSG_BULK_LOAD_RESPONSE, MSG_INGESTION_RESPONSE,
     };
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         rig_clear_kind(bench->rig, kinds[i]);
@@ -185,6 +186,7 @@ void meta_bench_read(struct conformance_case *self, struct meta_bench *bench)
 static void go(struct meta_bench *bench, uint16_t kind, const void *body)
 {
     bench->answered = 0;
+    bench->is_armed = true;
     rig_timer(bench->rig, cluster_meta(0), 0, kind, body);
     rig_run(bench->rig, SIM_MS);
     while (bench->polls + bench->ingestions > 0 && bench->answered == 0) {
@@ -219,8 +221,7 @@ static const char *const lock_names[] = {
     [LOCK_FREE] = "FREE", [LOCK_BULKLOAD] = "BULKLOAD", [LOCK_BACKUP] = "BACKUP"};
 
 /* Offers what the case asks of one partition, as `partition_3: {...}`. */
-static void offer_partition(struct conformance_case *self, struct meta_bench *bench,
-                            uint32_t index)
+static void offer_partition(struct conformance_case *self, struct meta_bench *bench, uint32_t index)
 {
     char key[32];
     (void)snprintf(key, sizeof(key), "partition_%u", index);
@@ -229,13 +230,7 @@ static void offer_partition(struct conformance_case *self, struct meta_bench *be
     json_t *all = json_pack("{s:s, s:b, s:i}", "status", bulk_load_status_name(record->status),
                             "ever_ingested", record->ever_ingest_succeed, "ingested_on_count",
                             record->host_count);
-    const char *name = NULL;
-    json_t *wanted = NULL;
-    json_t *part = json_object();
-    json_object_foreach (json_object_get(self->then.all, key), name, wanted)
-        (void)json_object_set(part, name, json_object_get(all, name));
-    json_decref(all);
-    offer_json(self, key, part);
+    offer_part(self, key, all);
 }
 
 static void offer_partitions(struct conformance_case *self, struct meta_bench *bench)

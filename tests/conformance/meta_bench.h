@@ -17,6 +17,7 @@ struct meta_bench {
     struct rig *rig;
     struct admin_reply reply; /* the last answer to a command */
     bool has_reply;
+    bool is_armed;       /* the next request to a replica is answered as below; others never are */
     uint32_t polls;      /* bulk load requests that reached a replica */
     uint32_t ingestions; /* ingestion requests that did */
     sim_time answered;   /* when the leader got the answer it was waiting for */

@@ -49,9 +49,9 @@ static json_t *do_step(struct conformance_case *self, struct bench *bench, json_
     if (keys_have(&step, "add"))
         has_left = add(bench, &step, &released);
     else if (keys_have(&step, "next_with_running"))
-        has_left = mutation_queue_next(&bench->rig->sim, &bench->queue, bench->rule,
-                                       (uint32_t)keys_integer(&step, "next_with_running", 0),
-                                       &released);
+        has_left =
+            mutation_queue_next(&bench->rig->sim, &bench->queue, bench->rule,
+                                (uint32_t)keys_integer(&step, "next_with_running", 0), &released);
     keys_close(self, &step);
     return names_of(bench, has_left, &released);
 }

@@ -49,8 +49,8 @@ static bool hook(struct rig *rig, const struct sim_event *event)
     uint32_t subject = cluster_replica(rig->options, 0, bench->server);
     if (bench->more != NULL && bench->more(rig, event))
         return true;
-    if (event->to == cluster_meta(0))
-        return hear(bench, event);
+    if (event->to != subject && hear(bench, event))
+        return true;
     if (event->kind == MSG_GROUP_BULK_LOAD && event->to != subject) {
         hold_back(bench, event);
         return true;
@@ -67,21 +67,22 @@ void replica_bench_open(struct replica_bench *bench, int64_t replicas, const cha
 {
     memset(bench, 0, sizeof(*bench));
     bench->asks_about = UINT32_MAX;
-    bench->rig = rig_open("scenario: a replica on the bench\n"
-                          "pegasus: master\n"
-                          "duration: 1h\n"
-                          "cluster:\n"
-                          "  replica_servers: %lld\n"
-                          "  network: {latency: 1us}\n"
-                          "  zookeeper: {write: 1us, read: 1us}\n"
-                          "bulk_load: {files: 2, file_size: 1MiB, provider_latency: 10s}\n"
-                          "%s%s",
-                          (long long)replicas + 1,
-                          strstr(more, "table:") != NULL ? ""
-                                                         : "table: {partitions: 1, replicas: 3}\n",
-                          more);
+    bench->rig = rig_open(
+        "scenario: a replica on the bench\n"
+        "pegasus: master\n"
+        "duration: 1h\n"
+        "cluster:\n"
+        "  meta_servers: 1\n"
+        "  replica_servers: %lld\n"
+        "  network: {latency: 1us}\n"
+        "  zookeeper: {write: 1us, read: 1us}\n"
+        "bulk_load: {files: 2, file_size: 1MiB, provider_latency: 10s}\n"
+        "%s%s",
+        (long long)replicas + 1,
+        strstr(more, "table:") != NULL ? "" : "table: {partitions: 1, replicas: 3}\n", more);
     bench->rig->hook = hook;
     bench->rig->context = bench;
+    bench->rig->messages[MSG_WRITE_REPLY].actor_type = ACTOR_META; /* the test is the only client */
     rig_run(bench->rig, SIM_MS);
     bench->subject = rig_replica(bench->rig, 0, 0);
 }
@@ -185,27 +186,29 @@ void replica_bench_read(struct conformance_case *self, struct replica_bench *ben
     read_loader(self, bench);
 }
 
-/* Asks the subject something in meta's name and waits for the answer. */
-static void ask(struct replica_bench *bench, uint16_t kind, uint16_t reply_kind, const void *body)
+/* Asks the subject something in an actor's name and waits for the answer. */
+static void ask(struct replica_bench *bench, uint32_t who, uint16_t kind, uint16_t reply_kind,
+                const void *body)
 {
     struct sim_call call = {.to = cluster_replica(bench->rig->options, 0, bench->server),
                             .kind = kind,
                             .reply_kind = reply_kind,
                             .timeout = 5 * SIM_SECOND};
-    (void)rig_call(bench->rig, cluster_meta(0), &call, body);
+    (void)rig_call(bench->rig, who, &call, body);
     rig_run(bench->rig, SETTLE);
 }
 
 void replica_bench_order(struct replica_bench *bench, int status, int64_t ballot)
 {
     struct bulk_load_request request = {.ballot = ballot, .status = (uint8_t)status};
-    ask(bench, MSG_BULK_LOAD_REQUEST, MSG_BULK_LOAD_RESPONSE, &request);
+    ask(bench, cluster_meta(0), MSG_BULK_LOAD_REQUEST, MSG_BULK_LOAD_RESPONSE, &request);
 }
 
 void replica_bench_group_order(struct replica_bench *bench, int status, int64_t ballot)
 {
     struct group_bulk_load_request request = {.ballot = ballot, .status = (uint8_t)status};
-    ask(bench, MSG_GROUP_BULK_LOAD, MSG_GROUP_BULK_LOAD_REPLY, &request);
+    uint32_t primary = cluster_replica(bench->rig->options, 0, (bench->server + 2) % 3);
+    ask(bench, primary, MSG_GROUP_BULK_LOAD, MSG_GROUP_BULK_LOAD_REPLY, &request);
 }
 
 void replica_bench_pass_on(struct replica_bench *bench, int status, uint32_t about)
@@ -219,8 +222,8 @@ static void forget_others(struct replica_bench *bench)
 {
     struct sim *sim = &bench->rig->sim;
     for (uint32_t i = 2; i < sim->world->slot_end; i++) {
-        if (sim->slots[i].state == SLOT_PENDING && sim->slots[i].kind == MSG_GROUP_BULK_LOAD_REPLY &&
-            i != bench->group_back.call.slot)
+        if (sim->slots[i].state == SLOT_PENDING &&
+            sim->slots[i].kind == MSG_GROUP_BULK_LOAD_REPLY && i != bench->group_back.call.slot)
             world_slot_free(sim, &sim->slots[i]);
     }
 }

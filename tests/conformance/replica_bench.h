@@ -12,21 +12,21 @@
 
 struct replica_bench {
     struct rig *rig;
-    uint32_t server;         /* of the subject */
+    uint32_t server; /* of the subject */
     struct replica *subject;
-    struct bulk_load_response report; /* its last answer to meta */
+    struct bulk_load_response report;             /* its last answer to meta */
     struct group_bulk_load_response group_answer; /* to its primary */
-    struct write_response reply;      /* to a user */
+    struct write_response reply;                  /* to a user */
     uint32_t reports;
     uint32_t group_answers;
     uint32_t replies;
-    uint32_t prepares;       /* mutations without requests that it began */
-    uint32_t checkpoints;    /* that it began */
-    uint32_t asks_about;     /* secondary (index) whose group request the test answers */
-    int group_rpc_error;     /* ERR_OK: the answer comes */
+    uint32_t prepares;    /* mutations without requests that it began */
+    uint32_t checkpoints; /* that it began */
+    uint32_t asks_about;  /* secondary (index) whose group request the test answers */
+    int group_rpc_error;  /* ERR_OK: the answer comes */
     struct sim_return group_back;
     struct group_bulk_load_response group_reply;
-    rig_hook *more;          /* a hook that is asked first; may be null */
+    rig_hook *more; /* a hook that is asked first; may be null */
 };
 
 /* A group of so many members; `more` is further YAML. */

@@ -81,7 +81,7 @@ bool rig_step(struct rig *rig, sim_time span)
 {
     if (world_next(&rig->sim) > rig_now(rig) + span)
         return false;
-    return world_step(&rig->sim);
+    return world_step(&rig->sim, SIM_TIME_MAX);
 }
 
 void rig_run(struct rig *rig, sim_time span)

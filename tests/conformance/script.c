@@ -68,6 +68,7 @@ void script_open(struct script *script, struct conformance_case *self)
     script->values = json_object();
     script->rig = rig_open("scenario: a script\npegasus: master\nduration: 24h\n"
                            "cluster:\n"
+                           "  meta_servers: 1\n"
                            "  replica_servers: 3\n"
                            "  empty: true\n"
                            "  network: {latency: %lldus}\n"
@@ -107,7 +108,7 @@ static void note_decrees(struct script *script, const struct replica *replica)
 bool script_step(struct script *script)
 {
     script->begun_kind = UINT16_MAX;
-    if (!world_step(&script->rig->sim)) {
+    if (!world_step(&script->rig->sim, SIM_TIME_MAX)) {
         case_wrong(script->self, "nothing is to come any more");
         return false;
     }

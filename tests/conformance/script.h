@@ -26,8 +26,8 @@ struct script {
     uint64_t consumed;   /* number of the event that the last await took */
     uint16_t begun_kind; /* the message whose handling began last */
     uint32_t begun_node;
-    bool is_armed;       /* the step has set its trap */
-    bool flushes;        /* an idle primary sends an empty mutation at a group check */
+    bool is_armed; /* the step has set its trap */
+    bool flushes;  /* an idle primary sends an empty mutation at a group check */
 };
 
 /* A cluster whose table was just created. */

@@ -7,7 +7,7 @@
 #include "models/meta_guardian.h"
 
 /* A step that is not done after so long never will be. */
-#define STEP_TIME (30 * SIM_MINUTE)
+#define STEP_TIME   (30 * SIM_MINUTE)
 #define STEP_EVENTS 2000000
 
 #define META_NODE 0
@@ -131,9 +131,8 @@ void script_write(struct script *script, uint64_t id, const char *key, const cha
     char value_text[64];
     fill(key, id, key_text, sizeof(key_text));
     fill(value, id, value_text, sizeof(value_text));
-    (void)json_object_set_new(
-        script->writes, key_text,
-        json_pack("{s:I, s:s}", "id", (json_int_t)id, "value", value_text));
+    (void)json_object_set_new(script->writes, key_text,
+                              json_pack("{s:I, s:s}", "id", (json_int_t)id, "value", value_text));
     writer_send(&script->writer, id, RC_PUT, 0, 100);
 }
 
@@ -275,25 +274,32 @@ static bool is_sending(const char *event)
     return strcmp(event, "rpc_call") == 0 || strcmp(event, "rpc_reply") == 0;
 }
 
+/* Whether it is of one of those by which they arrive: losing one then is as losing it on its way.
+ */
+static bool is_arrival(const char *event)
+{
+    return strcmp(event, "rpc_request_enqueue") == 0 || strcmp(event, "rpc_response_enqueue") == 0;
+}
+
 static bool is_log_write(const struct occurrence *what)
 {
     return strcmp(what->event, "aio_call") == 0 && what->task != NULL &&
            strcmp(what->task, "log_write") == 0;
 }
 
-/* Whether the event just handled sent such a message. */
-static bool was_sent(struct script *script, const struct occurrence *what)
+/* The message of that kind that the event just handled sent, or null. */
+static struct slot *sent(struct script *script, const struct occurrence *what)
 {
     const struct sim *sim = &script->rig->sim;
     for (uint32_t i = 2; i < sim->world->slot_end; i++) {
-        const struct slot *slot = &sim->slots[i];
+        struct slot *slot = &sim->slots[i];
         if (slot->state == SLOT_PENDING && slot->kind == what->kind &&
             slot->cause == sim->world->number && slot->outcome == SIM_DELIVERED &&
             slot->class_ != SIM_TIMER && sim_node_of(sim, slot->from) == what->from &&
             sim_node_of(sim, slot->to) == what->to)
-            return true;
+            return slot;
     }
-    return false;
+    return NULL;
 }
 
 static enum step_state await(struct script *script, json_t *step)
@@ -304,9 +310,8 @@ static enum step_state await(struct script *script, json_t *step)
     if (what.kind == UINT16_MAX)
         case_wrong(script->self, "unsupported: await: no such message or task");
     else if (is_sending(what.event))
-        is_there = was_sent(script, &what);
-    else if (strcmp(what.event, "task_begin") == 0 ||
-             strcmp(what.event, "rpc_request_enqueue") == 0)
+        is_there = sent(script, &what) != NULL;
+    else if (strcmp(what.event, "task_begin") == 0 || is_arrival(what.event))
         is_there = script->begun_kind == what.kind && script->begun_node == what.to;
     else
         case_wrong(script->self, "unsupported: await: %s", what.event);
@@ -316,16 +321,21 @@ static enum step_state await(struct script *script, json_t *step)
     return STEP_DONE;
 }
 
-/* Sets the trap once, and waits until it has been sprung. */
+/*
+ * Sets the trap once, and waits until it has been sprung. What the event of the step before sent
+ * comes after the state that it left, so it is lost too.
+ */
 static enum step_state trap(struct script *script, const struct occurrence *what, sim_time delay)
 {
     struct network *network = script->rig->sim.network;
+    struct slot *slot = script->is_armed || delay > 0 ? NULL : sent(script, what);
+    if (slot != NULL) {
+        world_slot_free(&script->rig->sim, slot);
+        return STEP_DONE;
+    }
     if (!script->is_armed) {
-        struct network_trap one = {.delay = delay,
-                                   .from = what->from,
-                                   .to = what->to,
-                                   .kind = what->kind,
-                                   .count = 1};
+        struct network_trap one = {
+            .delay = delay, .from = what->from, .to = what->to, .kind = what->kind, .count = 1};
         bool is_set = network_trap(network, &one);
         ASSERT(is_set);
         script->is_armed = true;
@@ -348,7 +358,7 @@ static enum step_state fail_next(struct script *script, json_t *step)
     struct occurrence what = read_occurrence(script, step);
     if (is_log_write(&what))
         return fail_log(script, &what);
-    if (what.kind != UINT16_MAX && is_sending(what.event))
+    if (what.kind != UINT16_MAX && (is_sending(what.event) || is_arrival(what.event)))
         return trap(script, &what, 0);
     case_wrong(script->self, "unsupported: fail_next: %s", what.event);
     return STEP_DONE;
@@ -369,11 +379,16 @@ static const struct {
     const char *name;
     step_function *function;
 } step_kinds[] = {
-    {"expect_config", expect_config},   {"expect_replicas", expect_replicas},
-    {"expect_write", expect_write},     {"read_back", read_back},
-    {"start_writes", start_writes},     {"meta_auto_repair", meta_auto_repair},
-    {"admin_proposal", admin_proposal}, {"switch", ignore},
-    {"await", await},                   {"fail_next", fail_next},
+    {"expect_config", expect_config},
+    {"expect_replicas", expect_replicas},
+    {"expect_write", expect_write},
+    {"read_back", read_back},
+    {"start_writes", start_writes},
+    {"meta_auto_repair", meta_auto_repair},
+    {"admin_proposal", admin_proposal},
+    {"switch", ignore},
+    {"await", await},
+    {"fail_next", fail_next},
     {"delay_next", delay_next},
 };
 

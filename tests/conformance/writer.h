@@ -9,17 +9,17 @@
 
 #include "tests/conformance/rig.h"
 
-#define WRITER_LIMIT 1024
+#define WRITER_LIMIT 4096
 
 struct written {
     uint64_t id;
     sim_time deadline;
-    sim_time again_at;   /* when it is sent again; 0: it is under way or done */
+    sim_time again_at; /* when it is sent again; 0: it is under way or done */
     uint32_t partition;
     uint32_t body_bytes;
     uint32_t tries;
-    uint16_t error;      /* enum error, once done */
-    uint8_t code;        /* enum request_code */
+    uint16_t error; /* enum error, once done */
+    uint8_t code;   /* enum request_code */
     uint8_t is_done;
 };
 
@@ -36,7 +36,8 @@ void writer_open(struct writer *writer, struct rig *rig, sim_time timeout);
 void writer_send(struct writer *writer, uint64_t id, enum request_code code, uint32_t partition,
                  uint32_t body_bytes);
 
-/* Takes an answer to one of its requests, or a retry that is due; false: the event is not its own. */
+/* Takes an answer to one of its requests, or a retry that is due; false: the event is not its own.
+ */
 bool writer_hear(struct writer *writer, const struct sim_event *event);
 
 /* The request of an id, or null. */

@@ -1,0 +1,198 @@
+/* Records as rows of a database. */
+#include "sim/trace_rows.h"
+#include "tests/harness_tool.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void expect(const char *sql, const char *rows)
+{
+    char *text = desk_ask("x.db", sql);
+    assert_string_equal(text, rows);
+    free(text);
+}
+
+static const char *state_name(int64_t value)
+{
+    return value == 0 ? "asleep" : "awake";
+}
+
+static const struct sim_machine machines[] = {{"mood", state_name}};
+static const struct sim_model model = {.machines = machines, .machine_count = 1};
+
+static void tell(const void *run, const struct record *note, char *text, size_t bytes)
+{
+    (void)run;
+    (void)snprintf(text, bytes, "note %u", note->kind);
+}
+
+/* Writes records as a run of ten seconds. */
+static void write_records(const struct record *records, uint32_t count)
+{
+    char problem[256];
+    struct trace_rows rows = {
+        .database = trace_sqlite_open("x.db"), .model = &model, .note_text = tell};
+    trace_sqlite_begin(rows.database);
+    for (uint32_t i = 0; i < count; i++)
+        trace_rows_put(&rows, &records[i]);
+    trace_sqlite_put(rows.database, TRACE_RUNS,
+                     (const struct trace_cell[]){trace_text("s"), trace_text("p"), trace_text("v"),
+                                                 trace_number(1), trace_text("d"), trace_number(2),
+                                                 trace_number(10 * SIM_SECOND), trace_text("x")});
+    assert_true(trace_sqlite_commit(rows.database));
+    assert_true(trace_sqlite_close(rows.database, problem, sizeof(problem)));
+}
+
+static void an_event_is_a_row(void **state)
+{
+    (void)state;
+    const struct record records[] = {
+        {.number = 5,
+         .at = 70,
+         .cause = 3,
+         .type = RECORD_EVENT,
+         .actor = 1,
+         .peer = 2,
+         .kind = 4,
+         .extra = SIM_REQUEST << 8,
+         .work = 9},
+        {.number = 6,
+         .at = 80,
+         .type = RECORD_EVENT,
+         .actor = 1,
+         .peer = SIM_NOBODY,
+         .kind = 4,
+         .extra = SIM_REPLY << 8 | SIM_TIMEOUT},
+        {.number = 7,
+         .at = 90,
+         .type = RECORD_EVENT,
+         .actor = 1,
+         .peer = 2,
+         .extra = SIM_REPLY << 8 | SIM_REFUSED},
+        {.number = 7,
+         .at = 95,
+         .type = RECORD_LOST,
+         .actor = 1,
+         .peer = SIM_NOBODY,
+         .kind = 2,
+         .extra = LOST_NODE_DOWN},
+        {.number = 8,
+         .at = 99,
+         .type = RECORD_FAULT,
+         .actor = SIM_NOBODY,
+         .peer = SIM_NOBODY,
+         .extra = 1},
+    };
+    write_records(records, COUNT_OF(records));
+    expect("SELECT number, time, kind, actor, peer, message, cause, work, text FROM events",
+           "5|70|request|1|2|4|3|9|-\n"
+           "6|80|timeout|1|-|4|-|-|-\n"
+           "7|90|refused|1|2|0|-|-|-\n"
+           "7|95|lost: node down|1|-|2|-|-|-\n"
+           "8|99|fault|-|-|-|-|-|-\n");
+}
+
+static void a_note_is_the_text_of_its_event(void **state)
+{
+    (void)state;
+    const struct record records[] = {
+        {.number = 1, .type = RECORD_EVENT, .actor = 1, .peer = 1, .extra = SIM_TIMER << 8},
+        {.number = 1, .type = RECORD_NOTE, .actor = 1, .peer = SIM_NOBODY, .kind = 7},
+        {.number = 1, .type = RECORD_NOTE, .actor = 1, .peer = SIM_NOBODY, .kind = 8},
+        {.number = 2, .type = RECORD_EVENT, .actor = 1, .peer = 1, .extra = SIM_TIMER << 8},
+        {.number = 2, .type = RECORD_NOTE, .actor = 3, .peer = SIM_NOBODY, .kind = 9},
+    };
+    write_records(records, COUNT_OF(records));
+    expect("SELECT number, kind, actor, text FROM events", "1|timer|1|note 7\n"
+                                                           "1|note|1|note 8\n"
+                                                           "2|timer|1|-\n"
+                                                           "2|note|3|note 9\n");
+    expect("SELECT number, text FROM story", "1|note 7\n1|note 8\n2|note 9\n");
+}
+
+static void a_note_before_the_first_event_has_a_row_of_its_own(void **state)
+{
+    (void)state;
+    const struct record records[] = {
+        {.type = RECORD_NOTE, .actor = SIM_NOBODY, .peer = SIM_NOBODY, .kind = 1}};
+    write_records(records, COUNT_OF(records));
+    expect("SELECT number, kind, text FROM events", "0|note|note 1\n");
+}
+
+static void states_are_intervals(void **state)
+{
+    (void)state;
+    const struct record records[] = {
+        {.number = 1, .at = 0, .type = RECORD_STATE, .actor = 4, .extra = 2, .values = {0}},
+        {.number = 2, .at = 3, .type = RECORD_STATE, .actor = 4, .extra = 2, .values = {1}},
+        {.number = 3, .at = 5, .type = RECORD_STATE, .actor = 5, .extra = 2, .values = {1}},
+        {.number = 4, .at = 7, .type = RECORD_STATE, .actor = 4, .extra = 2, .values = {0}},
+    };
+    write_records(records, COUNT_OF(records));
+    expect("SELECT actor, subject, state, since, until FROM states ORDER BY actor, since",
+           "4|2|asleep|0|3\n4|2|awake|3|7\n4|2|asleep|7|10000000000\n5|2|awake|5|10000000000\n");
+}
+
+static void a_guard_is_held_from_a_time_until_another(void **state)
+{
+    (void)state;
+    const struct record records[] = {
+        {.number = 1, .at = 1, .type = RECORD_GUARD_HOLD, .actor = 4, .extra = 2, .work = 3},
+        {.number = 2, .at = 6, .type = RECORD_GUARD_RELEASE, .actor = 5, .extra = 2},
+        {.number = 3, .at = 8, .type = RECORD_GUARD_HOLD, .actor = 4, .extra = 2, .work = 4},
+    };
+    write_records(records, COUNT_OF(records));
+    expect("SELECT subject, work, since, until, number, released_by FROM guards",
+           "2|3|1|6|1|2\n2|4|8|-|3|-\n");
+}
+
+static void an_obligation_is_open_until_it_ends_in_some_way(void **state)
+{
+    (void)state;
+    const struct record records[] = {
+        {.number = 1, .at = 1, .type = RECORD_OBLIGATION_OPEN, .extra = 0},
+        {.number = 2, .at = 2, .type = RECORD_OBLIGATION_MOVE, .extra = 0, .values = {1}},
+        {.number = 3,
+         .at = 4,
+         .type = RECORD_OBLIGATION_CLOSE,
+         .extra = 0,
+         .values = {SIM_END_FAILED, 6}},
+        {.number = 4, .at = 5, .type = RECORD_OBLIGATION_OPEN, .extra = 1},
+    };
+    write_records(records, COUNT_OF(records));
+    expect("SELECT subject, since, until, ended, error FROM obligations",
+           "0|1|4|failed|6\n1|5|-|-|-\n");
+}
+
+static void a_work_lives_from_its_begin_to_its_end(void **state)
+{
+    (void)state;
+    const struct record records[] = {
+        {.number = 1, .at = 1, .type = RECORD_WORK_OPEN, .extra = 8, .work = 2},
+        {.number = 5, .at = 3, .type = RECORD_WORK_END, .extra = 8, .work = 2},
+        {.number = 6, .at = 4, .type = RECORD_WORK_OPEN, .extra = 9, .work = 2},
+    };
+    write_records(records, COUNT_OF(records));
+    expect("SELECT work, subject, since, until, number, ended_by FROM works",
+           "2|8|1|3|1|5\n2|9|4|-|6|-\n");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(an_event_is_a_row),
+        TEST(a_note_is_the_text_of_its_event),
+        TEST(a_note_before_the_first_event_has_a_row_of_its_own),
+        TEST(states_are_intervals),
+        TEST(a_guard_is_held_from_a_time_until_another),
+        TEST(an_obligation_is_open_until_it_ends_in_some_way),
+        TEST(a_work_lives_from_its_begin_to_its_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
