@@ -16,6 +16,9 @@
  * touched costs nothing. Reaching one is a verdict that says so.
  */
 
+/* Requests under way have events pending; those that a stuck primary has queued lie in pools. */
+#define UNDER_WAY           (1 * SIM_MINUTE)
+#define PILED_UP            (10 * SIM_MINUTE)
 /* Events that one request of a user, one replica and one step may have pending at once. */
 #define EVENTS_OF_A_REQUEST 8
 #define EVENTS_OF_A_REPLICA 24
@@ -197,7 +200,8 @@ static void add_limits(struct world_plan *plan, const struct pegasus_options *op
 {
     const uint32_t partitions = options->derived.partition_count;
     const uint32_t servers = options->derived.server_count;
-    const uint32_t requests = client_requests_max(options);
+    const uint32_t requests = client_requests_in(options, UNDER_WAY);
+    const uint32_t piled = client_requests_in(options, PILED_UP);
     uint64_t replicas = 0;
     for (uint32_t i = 0; i < options->derived.table_count; i++) {
         replicas += (uint64_t)(options->tables[i].partitions * options->tables[i].replicas);
@@ -205,9 +209,9 @@ static void add_limits(struct world_plan *plan, const struct pegasus_options *op
     const uint32_t homes = (uint32_t)replicas;
     plan_events(plan, EVENTS_BESIDE + homes * EVENTS_OF_A_REPLICA + servers * 64 +
                           requests * EVENTS_OF_A_REQUEST);
-    plan_works(plan, CELLS_BESIDE + homes * 4 + requests * 2);
-    plan_pool(plan, POOL_WRITES, CELLS_BESIDE + homes * CELLS_OF_A_REPLICA + requests * 2);
-    plan_pool(plan, POOL_MUTATIONS, CELLS_BESIDE + homes * CELLS_OF_A_REPLICA + requests * 4);
+    plan_works(plan, CELLS_BESIDE + homes * 4 + piled * 2);
+    plan_pool(plan, POOL_WRITES, CELLS_BESIDE + homes * CELLS_OF_A_REPLICA + piled * 2);
+    plan_pool(plan, POOL_MUTATIONS, CELLS_BESIDE + homes * CELLS_OF_A_REPLICA + piled * 2);
     plan_pool(plan, POOL_TASKS, CELLS_BESIDE + homes * 8);
     plan_guards(plan, GUARD_INGESTION_FLAG, partitions * servers);
     plan_guards(plan, GUARD_INGESTION_SLOT, partitions);

@@ -5,9 +5,8 @@
 
 #include <string.h>
 
-/* Requests of an open loop that a server may hold when nothing moves: a minute of them. */
-#define BACKLOG      (60 * SIM_SECOND)
-#define REQUESTS_MAX ((int64_t)4000000)
+/* More than so many requests are not made room for. */
+#define REQUESTS_MAX ((int64_t)1000000)
 
 /* The running client, its options and its part of the tape. */
 struct me {
@@ -66,7 +65,7 @@ uint32_t client_state_bytes(const struct pegasus_options *options)
     return (uint32_t)(sizeof(struct client) + (size_t)most * sizeof(struct client_route));
 }
 
-uint32_t client_requests_max(const struct pegasus_options *options)
+uint32_t client_requests_in(const struct pegasus_options *options, sim_time span)
 {
     int64_t total = 0;
     for (uint32_t i = 0; i < options->client_count; i++) {
@@ -74,8 +73,8 @@ uint32_t client_requests_max(const struct pegasus_options *options)
         if (client->arrivals == ARRIVALS_CLOSED) {
             total += client->concurrency * 2;
         } else {
-            sim_time span = client->timeout > BACKLOG ? client->timeout : BACKLOG;
-            total += (client->writes + client->reads) * (span / SIM_MS) / 1000 / 1000 + 16;
+            const sim_time longer = client->timeout > span ? client->timeout : span;
+            total += (client->writes + client->reads) * (longer / SIM_MS) / 1000 / 1000 + 16;
         }
     }
     return (uint32_t)(total < REQUESTS_MAX ? total : REQUESTS_MAX);

@@ -36,8 +36,12 @@ struct client_route {
 /* Bytes of state of any client under these options. */
 uint32_t client_state_bytes(const struct pegasus_options *options);
 
-/* The most requests that all clients together may have under way or behind them on servers. */
-uint32_t client_requests_max(const struct pegasus_options *options);
+/*
+ * How many requests all clients together send in a span of time that lasts at
+ * least as long as their timeouts: what may have piled up by then. Closed loops count with
+ * what they have under way.
+ */
+uint32_t client_requests_in(const struct pegasus_options *options, sim_time span);
 
 /* Bytes of a request's body. */
 uint32_t client_body_bytes(const struct client_options *client, enum request_code code);

@@ -102,6 +102,7 @@ static bool copy_word(char *to, size_t bytes, const char *word)
 /* A whole number from 0 up, or -1. */
 static int32_t read_index(const char *word)
 {
+    ASSERT(word != NULL);
     int32_t value = 0;
     for (const char *at = word; *at != '\0'; at++) {
         if (*at < '0' || *at > '9' || value > 10000000) {

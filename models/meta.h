@@ -37,7 +37,6 @@ struct meta_table {
     uint32_t rollback_count;      /* _apps_rollback_count */
     struct sim_return start_back; /* who waits for the answer to start */
     uint32_t start_step;
-    uint32_t partitions_read; /* recovery */
     uint8_t has_info;
     uint8_t is_polled;       /* in _bulk_load_app_id */
     uint8_t is_pending;      /* _apps_pending_sync_flag */
@@ -73,9 +72,9 @@ struct meta_partition {
     uint8_t is_clean;   /* _partitions_cleaned_up */
     uint8_t progress;   /* _partitions_total_download_progress */
     uint8_t node_count;
-    uint8_t is_updating; /* a configuration update is in flight */
-    uint8_t slot_count;  /* > 0: holds slots */
-    uint8_t fails;       /* bulk load responses with errors in a row; for the story only */
+    uint8_t is_updating;   /* a configuration update is in flight */
+    uint8_t slot_count;    /* > 0: holds slots */
+    uint8_t best_progress; /* highest reported since the download began; for the obligation */
     struct replica_report nodes[REPLICAS_MAX]; /* _partitions_bulk_load_state */
     uint8_t zero[2];
     struct slot_member slots[REPLICAS_MAX];

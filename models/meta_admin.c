@@ -150,6 +150,7 @@ void meta_admin_written(struct sim *sim, const struct store_write *write)
         .back = asker->back, .step = asker->step, .command = asker->command, .table = asker->table};
     if (write->purpose == STORE_CLEAR_RESULT) {
         meta_load_reset(sim, asker->table, true);
+        sim_state_is(sim, MACHINE_APP, asker->table, BLS_INVALID);
     } else {
         struct meta_table *table = meta_table_at(sim, asker->table);
         const uint32_t env = write->index % ENV_COUNT;

@@ -103,6 +103,7 @@ static void begin_download(struct sim *sim, uint32_t index, uint32_t table_index
     struct meta_partition *partition = meta_partition_at(sim, index);
     struct meta_table *table = meta_table_at(sim, table_index);
     meta_partition_forget_reports(partition);
+    partition->best_progress = 0;
     partition->is_clean = 0;
     table->in_progress--;
     if (table->in_progress == 0) {

@@ -118,6 +118,16 @@ static enum error download_error(const struct bulk_load_response *response)
     return ERR_OK;
 }
 
+/* Only what exceeds all reports before it is progress. */
+static void tell_progress(struct sim *sim, const struct answer *answer)
+{
+    struct meta_partition *partition = answer->partition;
+    if (partition->progress > partition->best_progress) {
+        partition->best_progress = partition->progress;
+        sim_obligation_progress(sim, OBLIGATION_LOAD, answer->table, 1);
+    }
+}
+
 static void take_downloading(struct sim *sim, const struct answer *answer)
 {
     const struct bulk_load_response *response = answer->response;
@@ -135,11 +145,9 @@ static void take_downloading(struct sim *sim, const struct answer *answer)
         meta_partition_store_metadata(sim, answer->index, response->file_count,
                                       response->file_total_size);
     }
-    if (response->total_progress > answer->partition->progress) {
-        sim_obligation_progress(sim, OBLIGATION_LOAD, answer->table, 1);
-    }
     keep_reports(answer);
     answer->partition->progress = response->total_progress;
+    tell_progress(sim, answer);
     if (response->total_progress >= 100) {
         meta_partition_change(sim, answer->index, BLS_DOWNLOADED, false);
     }

@@ -77,10 +77,11 @@ int32_t resume_in_progress(uint8_t status, const struct resume_census *census)
 static void drop(struct sim *sim, uint32_t table)
 {
     sim_note(sim, NOTE_LOAD_DROPPED, table, meta_table_at(sim, table)->info.status, 0, 0);
-    sim_obligation_close(sim, OBLIGATION_LOAD, table, SIM_END_FAILED, ERR_INCONSISTENT_STATE);
     meta_store_delete(sim, table, STORE_DROP);
     if (meta_table_at(sim, table)->exists) {
         meta_store_loading(sim, table, false, STORE_LOAD_OVER);
+    } else {
+        sim_obligation_close(sim, OBLIGATION_LOAD, table, SIM_END_FAILED, ERR_INCONSISTENT_STATE);
     }
     meta_load_reset(sim, table, true);
 }
@@ -171,7 +172,8 @@ static void go_on(struct sim *sim, uint32_t index, const struct resume_census *c
     }
     table->in_progress = resume_in_progress(status, census);
     table->rollback_count = 0;
-    sim_note(sim, NOTE_LOAD_RESUMED, index, status, table->in_progress, 0);
+    sim_note(sim, table->is_bulk_loading ? NOTE_LOAD_RESUMED : NOTE_RESULT_RESUMED, index, status,
+             table->in_progress, 0);
     if (status == BLS_PAUSED) {
         return;
     }

@@ -73,6 +73,7 @@ static void reset_partition(struct meta_partition *partition, bool is_all)
 {
     partition->is_pending = 0;
     partition->progress = 0;
+    partition->best_progress = 0;
     if (is_all) {
         meta_partition_forget_reports(partition);
         memset(&partition->record, 0, sizeof(partition->record));

@@ -111,7 +111,6 @@ static void accept(struct sim *sim, uint32_t index)
     table->info.ingest_behind = (table->start_flags & ADMIN_INGEST_BEHIND) != 0;
     sim_note(sim, NOTE_LOAD_ACCEPTED, index, meta_app_partitions(sim, index), 0, 0);
     sim_count(sim, COUNTER_LOADS_STARTED, 1);
-    sim_obligation_open(sim, OBLIGATION_LOAD, index);
     meta_store_loading(sim, index, true, STORE_START_FLAG);
 }
 
@@ -199,6 +198,8 @@ static void flag_written(struct sim *sim, uint32_t index)
 {
     struct meta_table *table = meta_table_at(sim, index);
     table->is_bulk_loading = 1;
+    /* Only now: of a start that is not stored a new leader would know nothing. */
+    sim_obligation_open(sim, OBLIGATION_LOAD, index);
     table->in_progress = (int32_t)meta_app_partitions(sim, index);
     meta_store_delete(sim, index, STORE_START_CLEAR);
 }

@@ -135,8 +135,8 @@ static const struct sim_guard_kind guards[GUARD_KIND_COUNT] = {
 };
 
 static const struct sim_obligation_kind obligations[OBLIGATION_KIND_COUNT] = {
-    [OBLIGATION_LOAD] = {"load", "A started bulk load comes to an end", true},
-    [OBLIGATION_WRITES] = {"writes", "Refused writes of a partition are taken again", false},
+    [OBLIGATION_LOAD] = {"load", "A started bulk load comes to an end", true, 'T'},
+    [OBLIGATION_WRITES] = {"writes", "Refused writes of a partition are taken again", false, 'p'},
 };
 
 static const char *flag_state_name(int64_t value)

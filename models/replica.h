@@ -7,19 +7,25 @@
  * process. The files of this actor:
  *
  *   replica_write.c    a client's write, check by check, in each revision's order
+ *   replica_env.c      the table's envs; faults
  *   mutation_queue.c   which write goes into which mutation, and when
- *   replica_2pc.c      prepare, log, acknowledge, commit, apply
+ *   prepare_list.c     what is prepared and not yet committed
+ *   replica_2pc.c      the primary: prepare, acknowledgements, commit
+ *   replica_prepare.c  a prepare at a secondary or learner
+ *   replica_log.c      the private log
+ *   replica_apply.c    a committed mutation and its clients
  *   replica_check.c    group check
- *   replica_loader.c   bulk load: what a request from meta or the primary makes it do
+ *   replica_orders.c   bulk load: orders from meta and the primary, and answers
+ *   replica_loader.c   what an order makes it do; the flag
+ *   loader_rules.c     which orders are obeyed, as tables
  *   replica_download.c download, file by file
  *   replica_ingest.c   ingestion and its result
- *   replica_report.c   what the primary tells meta
+ *   replica_report.c   what a replica tells of its load
  *   replica_config.c   roles
- *   replica_update.c   a reconfiguration as its leader sees it
- *   replica_proposal.c proposals of meta or an administrator
- *   replica_learn.c    learners, at their primary
+ *   replica_update.c   reconfiguration led by the primary
+ *   replica_proposal.c proposals of meta
+ *   replica_learn.c    learners, at the primary
  *   replica_learner.c  a learner itself
- *   replica_env.c      the table's envs
  */
 #ifndef MODELS_REPLICA_H
 #define MODELS_REPLICA_H

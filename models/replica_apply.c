@@ -63,6 +63,7 @@ bool replica_apply(struct sim *sim, struct replica *replica, const struct mutati
     }
     if (is_refused) {
         sim_note(sim, NOTE_ENGINE_FAILED, mutation->decree, 0, 0, 0);
+        replica->committed = replica->disk.applied; /* what it says when it learns it again */
         response.error = ERR_UNKNOWN;
         answer(sim, writes, response);
         replica_config_fail(sim, replica);

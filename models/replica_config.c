@@ -88,7 +88,8 @@ static bool changes_at_same_ballot(const struct replica *replica, enum role role
     return replica->role == role;
 }
 
-/* Whether the present role may be left for another, at a higher ballot (update_local_configuration). */
+/* Whether the present role may be left for another, at a higher ballot
+ * (update_local_configuration). */
 static bool may_become(const struct replica *replica, enum role role)
 {
     switch ((enum role)replica->role) {
@@ -115,8 +116,7 @@ static bool may_change(const struct replica *replica, enum role role, int64_t ba
     return ballot > replica->config.ballot || changes_at_same_ballot(replica, role);
 }
 
-void replica_config_become(struct sim *sim, struct replica *replica, enum role role,
-                           int64_t ballot)
+void replica_config_become(struct sim *sim, struct replica *replica, enum role role, int64_t ballot)
 {
     change(sim, replica, role, ballot, false);
 }
@@ -147,8 +147,8 @@ bool replica_config_take(struct sim *sim, struct replica *replica,
     return true;
 }
 
-bool replica_config_adopt(struct sim *sim, struct replica *replica, int64_t ballot,
-                          enum role role, uint16_t primary)
+bool replica_config_adopt(struct sim *sim, struct replica *replica, int64_t ballot, enum role role,
+                          uint16_t primary)
 {
     if (!may_change(replica, role, ballot)) {
         return false;
@@ -257,6 +257,10 @@ void on_config_sync_partition(struct sim *sim, const struct sim_event *event)
     const struct partition_config *config = &sync->config;
     const uint16_t self = replica_server(sim);
     replica->is_table_loading = (uint8_t)sync->is_bulk_loading;
+    if (replica->role == ROLE_ABSENT && config->primary == self) {
+        /* remove_replica_on_meta_server: meta has not heard that it is gone. */
+        replica_update_leave(sim, replica, config);
+    }
     if (replica->role == ROLE_ABSENT || config->ballot < replica->config.ballot ||
         replica->role == ROLE_PRIMARY || replica_update_is_pending(replica)) {
         return; /* a primary always holds the truth */

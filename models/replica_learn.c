@@ -99,8 +99,7 @@ void replica_learn_add(struct sim *sim, struct replica *replica, uint16_t server
     }
     const struct sim_work before = sim_work_now(sim);
     sim_work_open(sim, WORK_LEARN, replica_partition(sim));
-    const struct add_learner message = {.config = replica->config,
-                                        .signature = learner->signature};
+    const struct add_learner message = {.config = replica->config, .signature = learner->signature};
     sim_send(sim, replica_peer(sim, server), MSG_ADD_LEARNER, &message);
     sim_work_serve(sim, before);
 }
@@ -209,9 +208,8 @@ void on_learn_completion(struct sim *sim, const struct sim_event *event)
 {
     struct replica *replica = sim_state(sim);
     const struct learn_completion *completion = event->body;
-    struct group_check_ack ack = {.ballot = replica->config.ballot,
-                                  .committed = replica->committed,
-                                  .role = replica->role};
+    struct group_check_ack ack = {
+        .ballot = replica->config.ballot, .committed = replica->committed, .role = replica->role};
     if (replica->role == ROLE_INACTIVE && replica->is_transient) {
         ack.error = ERR_INACTIVE_STATE;
     } else if (completion->learner_state != LEARNING_SUCCEEDED) {

@@ -71,9 +71,21 @@ void loader_clear(struct sim *sim, struct replica *replica)
     loader_set_status(sim, replica, BLS_INVALID);
 }
 
+/* Who leads no more waits for no secondary's answer (primary_context::cleanup). */
+static void stop_waiting(struct sim *sim, struct replica *replica)
+{
+    for (uint32_t i = 0; i < COUNT_OF(replica->loader.secondaries); i++) {
+        (void)sim_cancel(sim, replica->loader.secondaries[i].call);
+        replica->loader.secondaries[i].call = (struct sim_handle){0};
+    }
+}
+
 void loader_clear_if_needed(struct sim *sim, struct replica *replica, enum role old_role,
                             enum role new_role)
 {
+    if (old_role == ROLE_PRIMARY && new_role != ROLE_PRIMARY) {
+        stop_waiting(sim, replica);
+    }
     enum bulk_load_status status = (enum bulk_load_status)replica->loader.status;
     if (loader_is_wiped(status, old_role, new_role)) {
         sim_note(sim, NOTE_LOADER_WIPED, replica_partition(sim), status, 0, 0);

@@ -41,7 +41,7 @@ void loader_set_ingestion(struct sim *sim, struct replica *replica, enum ingesti
 /* clear_bulk_load_states: flag, ingestion status, progress, download; the folder stays. */
 void loader_clear(struct sim *sim, struct replica *replica);
 
-/* clear_bulk_load_states_if_needed: before a change of role. */
+/* Before a change of role: clear_bulk_load_states_if_needed, and a primary's calls are ended. */
 void loader_clear_if_needed(struct sim *sim, struct replica *replica, enum role old_role,
                             enum role new_role);
 

@@ -20,7 +20,7 @@ void replica_update_give_up(struct sim *sim, struct replica *replica)
     memset(&replica->update, 0, sizeof(replica->update));
 }
 
-/* Kept beside a call: nobody waits for the answer of one that leaves the group. */
+/* Kept beside a call: one that leaves the group does not wait for the answer. */
 enum ask_why { ASK_LEADING, ASK_LEAVING };
 
 /* Calls the meta server believed to lead (RPC_CM_UPDATE_PARTITION_CONFIGURATION). */
@@ -112,9 +112,10 @@ static void come_back(struct sim *sim, struct replica *replica, const struct upd
         return;
     }
     if (update->type == CT_REMOVE && update->node != replica_server(sim)) {
-        const struct config_proposal removal = {
-            .config = *stored, .partition = update->partition, .node = update->node,
-            .type = CT_REMOVE};
+        const struct config_proposal removal = {.config = *stored,
+                                                .partition = update->partition,
+                                                .node = update->node,
+                                                .type = CT_REMOVE};
         sim_send(sim, replica_peer(sim, update->node), MSG_REMOVE_REPLICA, &removal);
     }
     replica->is_initializing = 0;
@@ -134,18 +135,36 @@ static enum error outcome_error(const struct sim_event *event)
 }
 
 /* Whether this is the answer that the reconfiguration under way waits for. */
-static bool is_awaited(const struct replica *replica, const struct sim_event *event)
+static bool is_awaited(const struct replica *replica)
 {
-    const uint32_t *why = event->context;
-    return *why == ASK_LEADING && replica_update_is_pending(replica) &&
-           replica->role == ROLE_INACTIVE;
+    return replica_update_is_pending(replica) && replica->role == ROLE_INACTIVE;
+}
+
+/*
+ * Whoever left did not reach the leader: the configurations of the next sync
+ * will say that meta still counts on it, and it leaves once more.
+ */
+static void leave_again(struct sim *sim, struct replica *replica, const struct sim_event *event)
+{
+    const struct update_config_ack *ack = event->body;
+    const enum error error = outcome_error(event);
+    if (error == ERR_OK || error == ERR_INVALID_VERSION) {
+        return;
+    }
+    follow_leader(sim, replica, error == ERR_FORWARD_TO_OTHERS ? ack->node : NO_SERVER);
+    sim_send(sim, cluster_stub(sim_options(sim), replica_server(sim)), MSG_STUB_SYNC_WANTED, NULL);
 }
 
 void on_update_config_ack(struct sim *sim, const struct sim_event *event)
 {
     struct replica *replica = sim_state(sim);
     const struct update_config_ack *ack = event->body;
-    if (!is_awaited(replica, event)) {
+    const uint32_t *why = event->context;
+    if (*why == ASK_LEAVING) {
+        leave_again(sim, replica, event);
+        return;
+    }
+    if (!is_awaited(replica)) {
         return;
     }
     memset(&replica->updating, 0, sizeof(replica->updating)); /* it has ended */

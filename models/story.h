@@ -156,6 +156,9 @@
     NOTE(LEADER_LOST, false, "has lost the leader lock: the process exits and starts again as a standby", NULL, NULL, NULL, NULL) \
     NOTE(LEADER_TAKES_OVER, false, "holds the leader lock and reads what ZooKeeper has stored", NULL, NULL, NULL, NULL) \
     NOTE(LOAD_RESUMED, false, "goes on with the load of {0:T} in {1:1}: {2} partitions to go", NULL, bulk_load_status_name, NULL, NULL) \
+    NOTE(RESULT_RESUMED, false,                                                                    \
+         "takes up the last result of {0:T}, {1:1}, as if it were a load under way", NULL,         \
+         bulk_load_status_name, NULL, NULL)                                                        \
     NOTE(LOAD_ABANDONED, false, "leaves the load of {0:T} in {1:1} alone: the operation lock is taken", NULL, bulk_load_status_name, NULL, NULL) \
     NOTE(LOAD_DROPPED, false, "drops the load of {0:T} in {1:1}: what is stored does not fit together; replicas are not told", NULL, bulk_load_status_name, NULL, NULL) \
     NOTE(LOADING_FLAG_RESET, false, "{0:T} is marked as loading, but no load is stored: the mark goes", NULL, NULL, NULL, NULL)

@@ -101,6 +101,19 @@ static void say_span(struct text *text, sim_time span)
     say(text, "%s", words);
 }
 
+/* What is stuck: the load of temp, promise 1. */
+static void say_subject(struct text *text, const struct sim *sim, const struct hang *hang)
+{
+    const struct sim_obligation_kind *kind = &sim->model->obligations[hang->kind];
+    if (kind->subject == 0) {
+        say(text, "%s %" PRIu32, kind->name, hang->index + 1);
+        return;
+    }
+    char subject[128];
+    sim->model->format_value(sim->options, kind->subject, hang->index, subject, sizeof subject);
+    say(text, "the %s of %s", kind->name, subject);
+}
+
 /* Who holds what, since when, and whether anybody still works on it. */
 static void say_guards(struct text *text, const struct sim *sim)
 {
@@ -109,7 +122,7 @@ static void say_guards(struct text *text, const struct sim *sim)
     for (uint16_t kind = 0; kind < sim->model->guard_count; kind++) {
         for (uint32_t i = 0; i < sim->plan->guard_counts[kind]; i++) {
             const struct guard_state *guard = &sim->guards[sim->plan->guard_first[kind] + i];
-            if (!guard->is_held) {
+            if (guard->since == 0) {
                 continue;
             }
             if (named == GUARDS_NAMED) {
@@ -119,16 +132,15 @@ static void say_guards(struct text *text, const struct sim *sim)
             named++;
             char holder[128];
             story_actor(sim, guard->holder, holder, sizeof holder);
-            const struct work_state *work = &sim->works[guard->work.index];
-            const bool lives = guard->work.index != 0 && work->is_alive &&
-                               work->generation == guard->work.generation;
-            say(text, "%s is held by %s since event %" PRIu64 "; %s\n",
-                sim->model->guards[kind].name, holder, guard->since,
-                lives ? "work on it is still under way" : "nothing is under way that serves it");
+            say(text, "%s is held by %s on %s since event %" PRIu64 "; %s\n",
+                sim->model->guards[kind].name, holder,
+                sim->plan->nodes[sim->plan->actor_nodes[guard->holder]].name, guard->since - 1,
+                work_owns(sim, guard) ? "work on it is still under way"
+                                      : "nothing is under way that serves it");
         }
     }
     if (more > 0) {
-        say(text, "and %" PRIu32 " more guards are held\n", more);
+        say(text, "and %" PRIu32 " more guard%s held\n", more, more == 1 ? " is" : "s are");
     }
 }
 
@@ -151,8 +163,8 @@ void hang_why(const struct sim *sim, const struct scenario *scenario, const stru
 {
     struct text out = {text, bytes};
     const sim_time chain = hang_chain(sim, scenario);
-    say(&out, "%s %" PRIu32 " has come no further since ", sim->model->obligations[hang->kind].name,
-        hang->index + 1);
+    say_subject(&out, sim, hang);
+    say(&out, " has come no further since ");
     say_span(&out, hang->since);
     say(&out, ": ");
     say_span(&out, sim->world->now - hang->since);

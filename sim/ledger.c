@@ -144,17 +144,22 @@ static struct guard_state *guard_at(struct sim *sim, uint16_t kind, uint32_t ind
     return &sim->guards[sim->plan->guard_first[kind] + index];
 }
 
+bool work_owns(const struct sim *sim, const struct guard_state *guard)
+{
+    const struct work_state *work = &sim->works[guard->work];
+    return guard->work != 0 && work->is_alive && work->opened < guard->since;
+}
+
 void sim_guard_hold(struct sim *sim, uint16_t kind, uint32_t index)
 {
     struct guard_state *guard = guard_at(sim, kind, index);
-    if (guard->is_held) {
+    if (guard->since != 0) {
         return;
     }
     *guard = (struct guard_state){
-        .since = sim->world->number,
-        .work = sim_work_now(sim),
+        .since = sim->world->number + 1,
+        .work = sim->running.work,
         .holder = sim->running.actor,
-        .is_held = 1,
     };
     world_record(sim, RECORD_GUARD_HOLD, kind, index, no_values);
 }
@@ -162,7 +167,7 @@ void sim_guard_hold(struct sim *sim, uint16_t kind, uint32_t index)
 void sim_guard_release(struct sim *sim, uint16_t kind, uint32_t index)
 {
     struct guard_state *guard = guard_at(sim, kind, index);
-    if (!guard->is_held) {
+    if (guard->since == 0) {
         return;
     }
     *guard = (struct guard_state){0};

@@ -71,6 +71,7 @@ struct sim_obligation_kind {
     const char *name;
     const char *help;
     bool decides; /* its end decides the verdict of the run */
+    char subject; /* letter of format_value that names its index; 0: it is numbered */
 };
 
 /* A machine whose states make a timeline. */

@@ -74,5 +74,4 @@ const char *const trace_views =
     " WINDOW w AS (PARTITION BY c.run, c.work ORDER BY c.rowid)) WHERE type = 'work';";
 
 const char *const trace_indexes =
-    "CREATE INDEX IF NOT EXISTS events_by_number ON events (run, number);"
     "CREATE INDEX IF NOT EXISTS events_with_text ON events (run) WHERE text IS NOT NULL;";

@@ -224,11 +224,15 @@ bool world_step(struct sim *sim, sim_time until)
     sim->running = (struct running){.actor = slot->to, .work = slot->work};
     record_event(sim, slot);
     const uint32_t actor = slot->to;
-    (void)world_state(sim, actor);
+    if (sim->births[actor] == 0) {
+        (void)world_state(sim, actor);
+    }
     slot->state = SLOT_RUNNING;
     handle(sim, slot);
     world_slot_free(sim, slot);
-    work_settle(sim);
+    if (sim->running.opened != 0) {
+        work_settle(sim);
+    }
     check_invariants(sim, actor);
     sim->running = (struct running){.actor = SIM_NOBODY};
     return true;

@@ -72,11 +72,14 @@ struct work_state {
     uint32_t zero;
 };
 
+/*
+ * A guard. Its owner is the work in row `work` as it was when the guard was
+ * taken: a row opened later is another's.
+ */
 struct guard_state {
-    uint64_t since;       /* event number of the hold */
-    struct sim_work work; /* the owner */
-    uint32_t holder;      /* actor */
-    uint32_t is_held;
+    uint64_t since;  /* event number of the hold, plus 1; 0: free */
+    uint32_t work;   /* row of the owner; 0: none */
+    uint32_t holder; /* actor */
 };
 
 struct obligation_state {
@@ -259,6 +262,9 @@ struct slot *world_slot_of(const struct sim *sim, struct sim_handle handle);
 /* Counts one more, or one fewer, that serves a work. Work 0 is none. */
 void work_serve(struct sim *sim, uint32_t work);
 void work_leave(struct sim *sim, uint32_t work);
+
+/* Whether the work that owns a guard still lives. */
+bool work_owns(const struct sim *sim, const struct guard_state *guard);
 
 /* Lets go of the works that the running handler opened. */
 void work_settle(struct sim *sim);

@@ -174,7 +174,9 @@ static const struct sim_counter counters[] = {
 static const struct sim_work_kind works[] = {{"errand", "a clerk's errand"}};
 static const char *const releasers[] = {"the clerk itself", NULL};
 static const struct sim_guard_kind guards[] = {{"desk", "a clerk's desk", releasers}};
-static const struct sim_obligation_kind obligations[] = {{"promise", "a clerk's promise", true}};
+static const struct sim_obligation_kind obligations[] = {
+    {.name = "promise", .help = "a clerk's promise", .decides = true},
+};
 static const struct sim_invariant invariants[] = {
     {"not 13", "no clerk ends on 13", 0, value_is_not_13},
 };

@@ -66,14 +66,22 @@ is "has the same digest" "$(sed -n 3p alone)" "$(digests out)"
 is "and is compared event by event" 1 "$(grep -c '"is_verified": true' out)"
 is "colours can be switched off" 0 "$(NO_COLOR=1 "$PEGSIM" run "$hang" --variant master | grep -c $'\033' || true)"
 
+# --- a program that finds itself wrong
+
+{ status=$(timeout -s ABRT 0.2 "$PEGSIM" run "$SOURCE/scenarios" --variant '*' \
+    >out 2>err; echo $?); } 2>/dev/null
+is "an abort" 134 "$([ "$status" = 124 ] && echo 134 || echo "$status")"
+is "ends with the line that repeats it" \
+    "repeat: $PEGSIM run $SOURCE/scenarios --variant '*'" "$(tail -n 1 err)"
+
 # --- databases
 
 rm -f x.db
 killed=0
 for seconds in 0.02 0.05 0.1 0.2 0.4 0.8; do
-    status=0
-    timeout -s KILL "$seconds" "$PEGSIM" run "$SOURCE/scenarios/hang" --db x.db >out 2>err ||
-        status=$?
+    # The shell would tell of the kill; its own words are of no interest.
+    { status=$(timeout -s KILL "$seconds" "$PEGSIM" run "$SOURCE/scenarios/hang" --db x.db \
+        >out 2>err; echo $?); } 2>/dev/null
     [ "$status" != 137 ] || killed=$((killed + 1))
     [ -s x.db ] || continue
     is "killed after $seconds s: the database is sound" ok "$(ask 'PRAGMA integrity_check')"
@@ -90,6 +98,7 @@ if mount -t tmpfs -o size=4m tmpfs full 2>/dev/null; then
     is "a disk that fills up ends with 5" 5 \
         "$(ends "$PEGSIM" run "$hang" --db full/x.db)"
     is "and says so" "1" "$(grep -c 'its trace could not be written: full/x.db: database or disk is full' out)"
+    is "and what was left out" "3 more were left out after this" "$(grep 'left out' out)"
     is "with the line that repeats it" 1 "$(grep -c '^repeat: ' out)"
     cp full/x.db x.db
     is "what was there is sound" ok "$(ask 'PRAGMA integrity_check')"

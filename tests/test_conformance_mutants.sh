@@ -18,13 +18,14 @@ def other(value):
     if isinstance(value, bool):
         return not value
     if isinstance(value, (int, float)):
-        return value + 1000000
+        return value * 1000 + 1000000
     if isinstance(value, str):
         return value + " no"
     if isinstance(value, list):
         return value + ["no"]
     if isinstance(value, dict):
-        return {key: other(part) for key, part in value.items()} or {"no": 1}
+        return {key: part if key == "tolerance" else other(part)
+                for key, part in value.items()} or {"no": 1}
     return "no"
 
 

@@ -22,7 +22,7 @@ static void a_promise_without_progress_for_three_chains_of_waits_hangs(void **st
         story->result.why,
         "promise 1 has come no further since 0 ns: 30 s without progress, over the bound of 30 s "
         "(3 x the longest chain of waits, 10 s)\n"
-        "desk is held by clerk-1 since event 0; nothing is under way that serves it\n"
+        "desk is held by clerk-1 on node-1 since event 0; nothing is under way that serves it\n"
         "waits counted: an answer 10 s\n");
     free(story);
 }

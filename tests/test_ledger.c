@@ -125,15 +125,21 @@ static void a_guard_remembers_who_holds_it_for_which_work_and_since_when(void **
     sim_act_as(sim, 1);
     const struct sim_work work = sim_work_open(sim, 0, 1);
     sim_guard_hold(sim, 0, 1);
-    assert_int_equal(sim->guards[1].is_held, 1);
     assert_int_equal(sim->guards[1].holder, 1);
-    assert_int_equal(sim->guards[1].since, 99);
-    assert_int_equal(sim->guards[1].work.index, work.index);
+    assert_int_equal(sim->guards[1].since, 100);
+    assert_true(work_owns(sim, &sim->guards[1]));
+    assert_int_equal(sim->guards[1].work, work.index);
     sim_act_as(sim, 0);
     sim_guard_hold(sim, 0, 1);
     assert_int_equal(sim->guards[1].holder, 1);
+    /* The work ends, and its row goes to one that was opened later: not the owner. */
+    work_settle(sim);
+    assert_false(work_owns(sim, &sim->guards[1]));
+    sim->world->number = 100;
+    assert_int_equal(sim_work_open(sim, 0, 2).index, work.index);
+    assert_false(work_owns(sim, &sim->guards[1]));
     sim_guard_release(sim, 0, 1);
-    assert_int_equal(sim->guards[1].is_held, 0);
+    assert_int_equal(sim->guards[1].since, 0);
     const uint64_t digest = sim->world->digest;
     sim_guard_release(sim, 0, 1);
     assert_int_equal(sim->world->digest, digest);

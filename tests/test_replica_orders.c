@@ -94,6 +94,22 @@ static void an_answer_that_fails_makes_a_secondary_unknown(void **state)
     harness_free(harness);
 }
 
+static void who_leads_no_more_waits_for_no_answer(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(LOAD_MASTER LOAD_TABLE);
+    harness_run_to(harness, SIM_SECOND);
+    load_order(harness, BLS_DOWNLOADING);
+    load_wait(harness, SIM_MS);
+    struct replica *primary = load_act(harness, 0);
+    struct sim_handle call = primary->loader.secondaries[0].call;
+    assert_true(sim_is_pending(harness_sim(harness), call));
+    loader_clear_if_needed(harness_sim(harness), primary, ROLE_PRIMARY, ROLE_INACTIVE);
+    assert_false(sim_is_pending(harness_sim(harness), call));
+    assert_int_equal(primary->loader.status, BLS_DOWNLOADING);
+    harness_free(harness);
+}
+
 static void a_finished_ingestion_is_reported_with_the_flag_down(void **state)
 {
     (void)state;
@@ -146,6 +162,7 @@ int main(void)
         cmocka_unit_test(an_order_that_is_refused_goes_no_further),
         cmocka_unit_test(nothing_is_passed_on_while_there_is_a_learner),
         cmocka_unit_test(an_answer_that_fails_makes_a_secondary_unknown),
+        cmocka_unit_test(who_leads_no_more_waits_for_no_answer),
         cmocka_unit_test(a_finished_ingestion_is_reported_with_the_flag_down),
         cmocka_unit_test(a_busy_server_downloads_later_and_nothing_is_cleared),
     };

@@ -5,15 +5,14 @@
 
 #include <cmocka.h>
 
-static char *help(void)
+static void help(char **text)
 {
-    char *text = NULL;
     size_t bytes = 0;
-    FILE *out = open_memstream(&text, &bytes);
+    *text = NULL;
+    FILE *out = open_memstream(text, &bytes);
     assert_non_null(out);
     scenario_help(&toy_model, out);
     (void)fclose(out);
-    return text;
 }
 
 static void assert_has_all(const char *text, const struct field *fields)
@@ -30,7 +29,8 @@ static void assert_has_all(const char *text, const struct field *fields)
 static void every_key_kind_and_counter_is_there(void **state)
 {
     (void)state;
-    char *text = help();
+    char *text = NULL;
+    help(&text);
     assert_has_all(text, scenario_fields);
     assert_has_all(text, toy_fields);
     for (uint32_t i = 0; i < fault_kind_count(&toy_model); i++)
@@ -43,7 +43,8 @@ static void every_key_kind_and_counter_is_there(void **state)
 static void no_line_is_longer_than_a_page_is_wide(void **state)
 {
     (void)state;
-    char *text = help();
+    char *text = NULL;
+    help(&text);
     for (const char *at = text; *at != '\0'; at += strcspn(at, "\n") + 1) {
         size_t bytes = strcspn(at, "\n");
         assert_true(bytes <= 100);
@@ -55,7 +56,8 @@ static void no_line_is_longer_than_a_page_is_wide(void **state)
 static void a_key_shows_meaning_unit_range_and_default(void **state)
 {
     (void)state;
-    char *text = help();
+    char *text = NULL;
+    help(&text);
     const char *model = strstr(text, "\nTHE MODEL (toy)\n");
     assert_non_null(model);
     static const char wanted[] =

@@ -65,13 +65,13 @@ static void the_names_of_columns_are_a_promise(void **state)
     expect_columns("works", "run name work subject since until number ended_by");
 }
 
-static void an_event_is_found_by_its_number_without_a_search(void **state)
+static void a_story_is_found_without_looking_at_every_event(void **state)
 {
     (void)state;
     make_database();
-    char *plan =
-        desk_ask("x.db", "EXPLAIN QUERY PLAN SELECT * FROM events WHERE run = 1 AND number = 2");
-    desk_holds(plan, "USING INDEX events_by_number");
+    char *plan = desk_ask(
+        "x.db", "EXPLAIN QUERY PLAN SELECT * FROM events WHERE run = 1 AND text IS NOT NULL");
+    desk_holds(plan, "USING INDEX events_with_text");
     free(plan);
 }
 
@@ -82,7 +82,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(every_table_has_the_columns_it_says),
         TEST(the_names_of_columns_are_a_promise),
-        TEST(an_event_is_found_by_its_number_without_a_search),
+        TEST(a_story_is_found_without_looking_at_every_event),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

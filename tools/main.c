@@ -5,6 +5,7 @@
  * got where it was meant to go.
  */
 #include "models/pegasus.h"
+#include "tools/last_words.h"
 #include "tools/reason.h"
 #include "tools/subcommand.h"
 #include <errno.h>
@@ -50,6 +51,7 @@ static enum exit_code close_output(struct tool *tool)
 int main(int count, char **arguments)
 {
     (void)signal(SIGPIPE, SIG_IGN);
+    last_words_prepare();
     struct tool tool = {
         .model = &pegasus_model,
         .program = count > 0 ? arguments[0] : "pegsim",

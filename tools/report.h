@@ -14,10 +14,11 @@
 /* What a reporter knows of the command. */
 struct report {
     struct tool *tool;
-    const char *path;  /* of a file to write; null: standard output */
-    int variant_width; /* columns the longest name of a variant takes */
-    bool is_quiet;     /* only what is not as expected */
-    bool is_long;      /* few enough runs to say why each came to what it came to */
+    const char *path;   /* of a file to write; null: standard output */
+    uint32_t run_count; /* how many runs there are to report */
+    int variant_width;  /* columns the longest name of a variant takes */
+    bool is_quiet;      /* only what is not as expected */
+    bool is_long;       /* few enough runs to say why each came to what it came to */
     bool has_color;
     bool has_story;    /* stories stand between the outcomes */
     bool is_abandoned; /* nothing ran: leave no trace when closed */

@@ -238,6 +238,9 @@ static bool close_report(struct report *report, const struct outcome_sum *sum, s
     (void)diag;
     if (!report->is_abandoned)
         print_sum(report, sum);
+    if (!report->is_abandoned && sum->runs < report->run_count)
+        (void)fprintf(report->tool->out, "%u more were left out after this\n",
+                      report->run_count - sum->runs);
     for (uint32_t i = 0; i < text->failure_count; i++)
         print_failure(report, text->failures[i]);
     free(text->failures);

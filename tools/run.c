@@ -151,6 +151,7 @@ static bool open_reports(struct command *command, struct diag *diag)
         command->reports[i] = (struct report){
             .tool = command->tool,
             .path = reporters[i].reporter == &report_junit ? command->values.junit : NULL,
+            .run_count = command->suite.count,
             .variant_width = variant_width(&command->suite),
             .is_quiet = command->values.quiet,
             .is_long = command->suite.file_count <= 1 && command->suite.count <= LONG_RUNS,

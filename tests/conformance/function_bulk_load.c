@@ -202,7 +202,9 @@ static void write_later(struct conformance_case *self, struct bench *bench, cons
                         enum request_code code)
 {
     const json_t *wanted = json_object_get(self->then.all, key);
-    if (wanted != NULL)
+    if (wanted != NULL && json_integer_value(wanted) > WRITER_LIMIT)
+        case_wrong(self, "unsupported: then.%s: too many", key);
+    else if (wanted != NULL)
         offer_integer(self, key, send_all(bench, code, json_integer_value(wanted)));
 }
 
