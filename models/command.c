@@ -102,7 +102,6 @@ static bool copy_word(char *to, size_t bytes, const char *word)
 /* A whole number from 0 up, or -1. */
 static int32_t read_index(const char *word)
 {
-    ASSERT(word != NULL);
     int32_t value = 0;
     for (const char *at = word; *at != '\0'; at++) {
         if (*at < '0' || *at > '9' || value > 10000000) {
@@ -123,7 +122,7 @@ static bool is_provider(const char *word)
     return false;
 }
 
-/* Applies one option with its value (null if it takes none). */
+/* Applies one option with its value (empty if it takes none). */
 static bool apply_option(const struct option *option, const char *value, struct command *command,
                          struct command_complaint *complaint)
 {
@@ -207,7 +206,7 @@ static bool parse_options(const struct line *line, struct command *command,
             complain_of_option(id, line->words[0], line->words[i], complaint);
             return false;
         }
-        const char *value = NULL;
+        const char *value = "";
         if (option->takes_value) {
             if (i + 1 == line->count) {
                 words_add(&complaint->what, "%s needs a value", line->words[i]);

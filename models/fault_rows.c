@@ -1,5 +1,7 @@
 #include "models/pegasus.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /*
@@ -21,24 +23,57 @@ static uint32_t server_of_node(const struct pegasus_options *options, uint32_t n
     return is_server ? node - metas : NO_SERVER;
 }
 
+/* The table a fault names, the first if it names none; table_count if there is none such. */
 static uint32_t table_called(const struct pegasus_options *options, const char *name)
 {
-    for (uint32_t i = 0; i < options->derived.table_count; i++) {
-        if (strcmp(options->tables[i].name, name) == 0) {
-            return i;
-        }
+    uint32_t table = 0;
+    while (name[0] != '\0' && table < options->derived.table_count &&
+           strcmp(options->tables[table].name, name) != 0) {
+        table++;
     }
-    return 0;
+    return table;
+}
+
+bool model_refuses_fault(const void *bytes, const struct fault_kind *kind,
+                         const struct fault *fault, struct fault_refusal *refusal)
+{
+    const struct pegasus_options *options = bytes;
+    const uint32_t table = table_called(options, fault->table_name);
+    if ((kind->needs & FAULT_NODE) != 0 && server_of_node(options, fault->node) == NO_SERVER) {
+        refusal->key = FAULT_NODE;
+        (void)snprintf(refusal->what, FAULT_REFUSAL_BYTES, "'%s' is no replica server",
+                       fault->node_name);
+        (void)snprintf(refusal->help, FAULT_REFUSAL_BYTES, "replica-1 to replica-%u",
+                       options->derived.server_count);
+    } else if (table == options->derived.table_count) {
+        refusal->key = FAULT_TABLE;
+        (void)snprintf(refusal->what, FAULT_REFUSAL_BYTES, "there is no table '%s'",
+                       fault->table_name);
+        (void)snprintf(refusal->help, FAULT_REFUSAL_BYTES, "a table of this scenario, such as %s",
+                       options->tables[0].name);
+    } else if (fault->partition >= options->tables[table].partitions) {
+        refusal->key = FAULT_PARTITION;
+        (void)snprintf(refusal->what, FAULT_REFUSAL_BYTES, "%s has no partition %" PRId64,
+                       options->tables[table].name, fault->partition);
+        (void)snprintf(refusal->help, FAULT_REFUSAL_BYTES, "from 0 to %" PRId64,
+                       options->tables[table].partitions - 1);
+    } else if (fault->file >= options->load.files) {
+        refusal->key = FAULT_FILE;
+        (void)snprintf(refusal->what, FAULT_REFUSAL_BYTES, "a partition has no file %" PRId64,
+                       fault->file);
+        (void)snprintf(refusal->help, FAULT_REFUSAL_BYTES, "from 0 to %" PRId64,
+                       options->load.files - 1);
+    } else {
+        return false;
+    }
+    return true;
 }
 
 /* A fault's partition, counted within its table, as an index over all tables; -1: all. */
 static int64_t partition_of(const struct pegasus_options *options, const struct fault *fault)
 {
     const uint32_t table = table_called(options, fault->table_name);
-    if (fault->partition < 0 || fault->partition >= options->tables[table].partitions) {
-        return -1;
-    }
-    return options->derived.table_first[table] + fault->partition;
+    return fault->partition < 0 ? -1 : options->derived.table_first[table] + fault->partition;
 }
 
 static struct fault_message message_of(const struct sim *sim, const struct fault *fault,
@@ -56,9 +91,7 @@ static void tell_stub(struct sim *sim, const struct fault *fault, enum fault_wha
 {
     const struct pegasus_options *options = options_of(sim);
     const uint32_t server = server_of_node(options, fault->node);
-    if (server == NO_SERVER) {
-        return;
-    }
+    ASSERT(server != NO_SERVER);
     const struct fault_message message = message_of(sim, fault, what, value);
     sim_act_as(sim, cluster_stub(options, server));
     sim_send(sim, cluster_stub(options, server), MSG_STUB_FAULT, &message);
@@ -70,9 +103,7 @@ static void tell_replicas(struct sim *sim, const struct fault *fault, enum fault
 {
     const struct pegasus_options *options = options_of(sim);
     const uint32_t server = server_of_node(options, fault->node);
-    if (server == NO_SERVER) {
-        return;
-    }
+    ASSERT(server != NO_SERVER);
     const struct fault_message message = message_of(sim, fault, what, value);
     for (uint32_t p = 0; p < options->derived.partition_count; p++) {
         const uint32_t actor = cluster_replica(options, p, server);

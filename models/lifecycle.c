@@ -43,7 +43,8 @@ void stub_restart(struct sim *sim)
 
 /* --- replica: what is on disk is loaded as INACTIVE, until meta says what it is ------- */
 
-/* What a fault of the scenario did to this replica outlives the process: the machine is the same. */
+/* What a fault of the scenario did to this replica outlives the process: the machine is the same.
+ */
 static void forget_memory(struct replica *replica)
 {
     const struct replica kept = *replica;

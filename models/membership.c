@@ -19,8 +19,7 @@ static void give_envs(struct sim *sim, uint32_t partition, uint16_t server)
             continue;
         }
         sim_act_as(sim, cluster_replica(options, partition, server));
-        replica_env_set(options, sim_state(sim), partition, (enum env_key)key,
-                        table->envs[i].text);
+        replica_env_set(options, sim_state(sim), partition, (enum env_key)key, table->envs[i].text);
         if (key == ENV_DENY_CLIENT_REQUEST || key == ENV_ALLOW_INGEST_BEHIND) {
             continue;
         }

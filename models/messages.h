@@ -62,6 +62,7 @@
     MESSAGE(GROUP_BULK_LOAD_REPLY, group_bulk_load_reply, REPLICA,                                 \
             struct group_bulk_load_response)                                                       \
     MESSAGE(DOWNLOAD_SLOT_GIVEN, download_slot_given, REPLICA, struct download_slot)               \
+    MESSAGE(METADATA_FOUND, metadata_found, REPLICA, struct fetch_context)                         \
     MESSAGE(FETCHED, fetched, REPLICA, struct fetched)                                             \
     MESSAGE(TRANSFERRED, transferred, REPLICA, struct transfer)                                    \
     MESSAGE(INGESTED, ingested, REPLICA, struct ingest_task)                                       \
@@ -73,6 +74,7 @@
     MESSAGE(CONFIG_SYNC_PARTITION, config_sync_partition, REPLICA, struct config_sync_partition)   \
     MESSAGE(REPLICA_ENV, replica_env, REPLICA, struct env_message)                                 \
     MESSAGE(META_LOST, meta_lost, REPLICA, struct nothing)                                         \
+    MESSAGE(SYNC_ENDED, sync_ended, REPLICA, struct nothing)                                       \
     MESSAGE(REMOVE_REPLICA, remove_replica, REPLICA, struct config_proposal)                       \
     MESSAGE(REPLICA_CLOSE, replica_close, REPLICA, struct nothing)                                 \
     MESSAGE(ADD_LEARNER, add_learner, REPLICA, struct add_learner)                                 \
@@ -186,6 +188,7 @@ MODEL_MESSAGES(MESSAGE_HANDLER)
 #undef MESSAGE_HANDLER
 
 #define MESSAGE_FITS(constant, name, actor, body)                                                  \
+    _Static_assert(sizeof(body) % 4 == 0, #name " is no whole number of words");                   \
     _Static_assert(sizeof(body) <= SIM_BODY_MAX, #name " is too large for a message");
 MODEL_MESSAGES(MESSAGE_FITS)
 #undef MESSAGE_FITS

@@ -194,9 +194,9 @@ void meta_config_drop_primary(struct sim *sim, struct meta *meta, uint32_t parti
 static void forward(struct sim *sim, const struct meta *meta, const struct sim_event *event)
 {
     const struct update_config *update = event->body;
-    const struct update_config other = {
-        .node = meta->leader == SIM_NOBODY ? NO_SERVER : (uint16_t)meta->leader,
-        .type = update->type};
+    const struct update_config other = {.node = meta->leader == SIM_NOBODY ? NO_SERVER
+                                                                           : (uint16_t)meta->leader,
+                                        .type = update->type};
     answer(sim, event->back, &other, &update->config, ERR_FORWARD_TO_OTHERS);
 }
 

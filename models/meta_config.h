@@ -34,7 +34,6 @@ void meta_config_env_changed(struct meta *meta, uint32_t table, uint32_t env);
  * Takes the configuration read from ZooKeeper into the tables, for recovery
  * and the start: dropped servers and the like begin empty.
  */
-void meta_config_load(struct meta *meta, uint32_t partition,
-                      const struct partition_config *config);
+void meta_config_load(struct meta *meta, uint32_t partition, const struct partition_config *config);
 
 #endif

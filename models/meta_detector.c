@@ -83,8 +83,7 @@ static void lose_member(struct sim *sim, struct meta *meta, uint32_t partition, 
         meta_config_drop_primary(sim, meta, partition);
     } else if (role == ROLE_SECONDARY && config->primary != NO_SERVER &&
                !meta_config_is_updating(meta, partition)) {
-        meta_guardian_propose(sim, meta, partition, CT_DOWNGRADE_TO_INACTIVE, config->primary,
-                              server);
+        meta_guardian_propose(sim, partition, CT_DOWNGRADE_TO_INACTIVE, config->primary, server);
     }
 }
 

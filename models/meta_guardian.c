@@ -11,9 +11,10 @@ void meta_guardian_switch(struct meta *meta, bool is_on)
     meta->is_repair_off = !is_on;
 }
 
-void meta_guardian_propose(struct sim *sim, struct meta *meta, uint32_t partition, uint32_t type,
-                           uint16_t target, uint16_t about)
+void meta_guardian_propose(struct sim *sim, uint32_t partition, uint32_t type, uint16_t target,
+                           uint16_t about)
 {
+    struct meta *meta = sim_state(sim);
     ASSERT(target < meta->server_count && about < meta->server_count);
     const struct sim_work before = sim_work_now(sim);
     sim_work_open(sim, WORK_RECONFIGURATION, partition);
@@ -57,10 +58,10 @@ static uint16_t emptiest_for_primary(struct meta *meta)
 {
     const struct meta_server *servers = meta_servers(meta);
     uint16_t best = NO_SERVER;
-    for (uint16_t i = 0; i < meta->server_count; i++) {
+    for (uint32_t i = 0; i < meta->server_count; i++) {
         if (servers[i].is_alive &&
             (best == NO_SERVER || primaries_of(&servers[i]) < primaries_of(&servers[best]))) {
-            best = i;
+            best = (uint16_t)i;
         }
     }
     return best;
@@ -91,7 +92,7 @@ static void assign_primary(struct sim *sim, struct meta *meta, uint32_t partitio
         }
     }
     if (server != NO_SERVER) {
-        meta_guardian_propose(sim, meta, partition, CT_ASSIGN_PRIMARY, server, server);
+        meta_guardian_propose(sim, partition, CT_ASSIGN_PRIMARY, server, server);
     }
 }
 
@@ -109,7 +110,7 @@ void meta_guardian_cure_primary(struct sim *sim, struct meta *meta, uint32_t par
     const uint16_t server = best_secondary(meta, config);
     if (server != NO_SERVER) {
         meta_servers(meta)[server].proposed_primaries++;
-        meta_guardian_propose(sim, meta, partition, CT_UPGRADE_TO_PRIMARY, server, server);
+        meta_guardian_propose(sim, partition, CT_UPGRADE_TO_PRIMARY, server, server);
     }
 }
 
@@ -141,11 +142,11 @@ static uint16_t emptiest_outside(struct meta *meta, const struct partition_confi
     const struct meta_server *servers = meta_servers(meta);
     uint16_t best = NO_SERVER;
     uint32_t best_replicas = 0;
-    for (uint16_t i = 0; i < meta->server_count; i++) {
+    for (uint32_t i = 0; i < meta->server_count; i++) {
         const uint32_t replicas = servers[i].replicas + servers[i].proposed_replicas;
-        if (servers[i].is_alive && partition_config_role(config, i) == ROLE_INACTIVE &&
+        if (servers[i].is_alive && partition_config_role(config, (uint16_t)i) == ROLE_INACTIVE &&
             (best == NO_SERVER || replicas < best_replicas)) {
-            best = i;
+            best = (uint16_t)i;
             best_replicas = replicas;
         }
     }
@@ -178,7 +179,7 @@ static void cure_secondary(struct sim *sim, struct meta *meta, uint32_t partitio
         }
     }
     if (entry->adding != NO_SERVER) {
-        meta_guardian_propose(sim, meta, partition, CT_ADD_SECONDARY, entry->config.primary,
+        meta_guardian_propose(sim, partition, CT_ADD_SECONDARY, entry->config.primary,
                               entry->adding);
     }
 }

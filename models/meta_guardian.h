@@ -23,8 +23,8 @@
 void meta_guardian_cure_primary(struct sim *sim, struct meta *meta, uint32_t partition);
 
 /* The administrator's or the guardian's word to one replica; one way. */
-void meta_guardian_propose(struct sim *sim, struct meta *meta, uint32_t partition, uint32_t type,
-                           uint16_t target, uint16_t about);
+void meta_guardian_propose(struct sim *sim, uint32_t partition, uint32_t type, uint16_t target,
+                           uint16_t about);
 
 /* Switches the guardian off and on again: Pegasus's function level freezed. */
 void meta_guardian_switch(struct meta *meta, bool is_on);

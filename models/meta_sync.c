@@ -5,13 +5,6 @@
 
 #include <string.h>
 
-/* Whether the throttle of a replica wants to know of an env. */
-static bool is_throttle_env(uint32_t env)
-{
-    return env == ENV_WRITE_THROTTLING || env == ENV_WRITE_THROTTLING_BY_SIZE ||
-           env == ENV_READ_THROTTLING || env == ENV_READ_THROTTLING_BY_SIZE;
-}
-
 static void send_env(struct sim *sim, const struct meta_table *table, uint32_t env,
                      uint32_t partition, uint16_t server)
 {
@@ -20,9 +13,6 @@ static void send_env(struct sim *sim, const struct meta_table *table, uint32_t e
     memset(&message, 0, sizeof(message));
     message.env = env;
     memcpy(message.value, table->envs[env].value, sizeof(message.value));
-    if (is_throttle_env(env)) {
-        sim_send(sim, cluster_throttle(options, partition, server), MSG_THROTTLE_ENV, &message);
-    }
     sim_send(sim, cluster_replica(options, partition, server), MSG_REPLICA_ENV, &message);
 }
 
@@ -75,11 +65,9 @@ static void sync_partition(struct sim *sim, struct meta *meta, uint32_t partitio
     if (entry->changed <= since && since != 0) {
         return;
     }
-    const struct config_sync_partition message = {.config = entry->config,
-                                                  .partition = partition,
-                                                  .is_bulk_loading = table->is_bulk_loading};
-    sim_send(sim, cluster_replica(options, partition, server), MSG_CONFIG_SYNC_PARTITION,
-             &message);
+    const struct config_sync_partition message = {
+        .config = entry->config, .partition = partition, .is_bulk_loading = table->is_bulk_loading};
+    sim_send(sim, cluster_replica(options, partition, server), MSG_CONFIG_SYNC_PARTITION, &message);
 }
 
 static void send_all_new(struct sim *sim, struct meta *meta, uint16_t server, uint64_t since)

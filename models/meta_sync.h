@@ -19,7 +19,7 @@
 
 #include "models/meta.h"
 
-/* Sends the envs of a partition's table that are set to the replica on a server and its throttle. */
+/* Sends the envs of a partition's table that are set to the replica on a server. */
 void meta_sync_envs(struct sim *sim, struct meta *meta, uint32_t partition, uint16_t server);
 
 #endif

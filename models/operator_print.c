@@ -37,16 +37,18 @@ static void print_refusal(struct sim *sim, const struct admin_reply *reply)
     }
 }
 
-/* One node of -i n -d: which column is shown depends on the partition's status. */
+/* One node of -i n -d: which column is shown depends on the table's status. */
 static void print_node(struct sim *sim, const struct admin_reply *reply,
                        const struct replica_report *node)
 {
-    switch ((enum bulk_load_status)reply->partition_status) {
+    switch ((enum bulk_load_status)reply->app_status) {
     case BLS_DOWNLOADING:
         sim_note(sim, NOTE_SHELL_NODE_DOWNLOAD, node->server, node->progress, 0, 0);
         return;
     case BLS_INGESTING:
-        sim_note(sim, NOTE_SHELL_NODE_INGESTION, node->server, node->ingestion, 0, 0);
+        if (reply->partition_status == BLS_INGESTING) {
+            sim_note(sim, NOTE_SHELL_NODE_INGESTION, node->server, node->ingestion, 0, 0);
+        }
         return;
     case BLS_SUCCEED:
     case BLS_FAILED:

@@ -180,10 +180,10 @@ extern const struct field config_fields[];
 extern const uint8_t client_request_codes[];
 
 /* Fills what is derived and every option left to its default. Idempotent. */
-void options_derive(void *options);
+void options_derive(void *bytes);
 
 /* Rules no single row can state; complains with places. */
-void options_check(const void *options, struct diag *diag);
+void options_check(const void *bytes, struct diag *diag);
 
 /* The row of the revision the scenario runs. */
 const struct revision *options_revision(const struct pegasus_options *options);

@@ -18,7 +18,8 @@
 struct partition_config partition_config_home(const struct pegasus_options *options,
                                               uint32_t partition);
 
-/* What a server is in the group: ROLE_PRIMARY, ROLE_SECONDARY, or ROLE_INACTIVE for nobody in it. */
+/* What a server is in the group: ROLE_PRIMARY, ROLE_SECONDARY, or ROLE_INACTIVE for nobody in it.
+ */
 enum role partition_config_role(const struct partition_config *config, uint16_t server);
 
 /* Primary, if there is one, and secondaries together. */

@@ -232,6 +232,7 @@ const struct sim_model pegasus_model = {
     .check = options_check,
     .node_name = cluster_node_name,
     .format_value = format_value,
+    .refuses_fault = model_refuses_fault,
     .build = model_build,
     .start = start,
 };

@@ -28,13 +28,13 @@ enum lane {
 enum work_kind {
     WORK_USER_WRITE, /* subject: client */
     WORK_USER_READ,
-    WORK_COMMAND,    /* subject: step */
-    WORK_LOAD,       /* a start: subject: table */
-    WORK_INGESTION,  /* an ingestion request from its slot to its result; subject: partition */
-    WORK_DOWNLOAD,   /* subject: partition */
+    WORK_COMMAND,   /* subject: step */
+    WORK_LOAD,      /* a start: subject: table */
+    WORK_INGESTION, /* an ingestion request from its slot to its result; subject: partition */
+    WORK_DOWNLOAD,  /* subject: partition */
     WORK_RECONFIGURATION,
     WORK_LEARN,
-    WORK_RECOVERY,   /* a new leader takes over */
+    WORK_RECOVERY, /* a new leader takes over */
     WORK_KIND_COUNT
 };
 
@@ -81,13 +81,17 @@ extern const struct sim_wait model_waits[MODEL_WAIT_COUNT];
 #define MODEL_FAULT_COUNT 9
 extern const struct fault_kind model_faults[MODEL_FAULT_COUNT];
 
+/* Says why a fault cannot strike: no such server, table, partition or file (fault_rows.c). */
+bool model_refuses_fault(const void *options, const struct fault_kind *kind,
+                         const struct fault *fault, struct fault_refusal *refusal);
+
 /* Nodes, actors, lanes and sizes (build.c). */
 void model_build(struct world_plan *plan, const void *options);
 
 enum pool_kind { POOL_WRITES, POOL_MUTATIONS, POOL_TASKS, POOL_KIND_COUNT };
 
 enum counter_kind {
-    COUNTER_WRITES_SENT,     /* by clients: user writes started */
+    COUNTER_WRITES_SENT, /* by clients: user writes started */
     COUNTER_WRITES_OK,
     COUNTER_WRITES_FAILED,   /* ended with an error, whichever */
     COUNTER_WRITES_REFUSED,  /* answered ERR_OPERATION_DISABLED by a primary */
@@ -102,19 +106,19 @@ enum counter_kind {
     COUNTER_NO_NEED_OPERATE, /* ingestion requests answered so */
     COUNTER_INGESTIONS,      /* ingestions begun on replicas */
     COUNTER_INGESTIONS_OK,
-    COUNTER_SLOT_WAITS,      /* partition_ingestion found no slot */
-    COUNTER_DOWNLOADS,       /* downloads begun on replicas */
-    COUNTER_DOWNLOAD_BUSY,   /* refused: too many on the node */
-    COUNTER_FILES,           /* files downloaded */
+    COUNTER_SLOT_WAITS,    /* partition_ingestion found no slot */
+    COUNTER_DOWNLOADS,     /* downloads begun on replicas */
+    COUNTER_DOWNLOAD_BUSY, /* refused: too many on the node */
+    COUNTER_FILES,         /* files downloaded */
     COUNTER_LOADS_STARTED,
     COUNTER_LOADS_SUCCEEDED,
     COUNTER_LOADS_FAILED,
     COUNTER_LOADS_CANCELED,
-    COUNTER_LEADER_CHANGES,  /* a meta server took over after the first */
+    COUNTER_LEADER_CHANGES, /* a meta server took over after the first */
     COUNTER_RECONFIGURATIONS,
-    COUNTER_LEARNS,          /* learners upgraded */
-    COUNTER_NODES_DEAD,      /* servers declared dead by meta */
-    COUNTER_COMMANDS_OK,     /* shell commands answered ERR_OK */
+    COUNTER_LEARNS,      /* learners upgraded */
+    COUNTER_NODES_DEAD,  /* servers declared dead by meta */
+    COUNTER_COMMANDS_OK, /* shell commands answered ERR_OK */
     COUNTER_COMMANDS_REFUSED,
     COUNTER_STEPS_UNEXPECTED, /* answers that were not what the step expects */
     COUNTER_KIND_COUNT

@@ -150,7 +150,7 @@ struct replica {
     uint8_t is_initializing;        /* loaded from disk, meta not heard yet */
     uint8_t leader;                 /* meta server believed to lead */
     uint8_t has_learn_slot;         /* learner: may copy a checkpoint */
-    uint8_t zero;
+    uint8_t syncs_without;          /* whole config syncs in a row that did not speak of it */
     uint32_t learn_signature;       /* learner: of the round it is in */
     uint32_t next_signature;        /* primary: of the last round given out */
     int64_t cache_floor;            /* the prepare list holds no mutation up to this decree */

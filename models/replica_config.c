@@ -203,6 +203,7 @@ void replica_config_close(struct sim *sim, struct replica *replica)
     replica->role = ROLE_ABSENT;
     replica->is_transient = 0;
     replica->is_initializing = 0;
+    replica->syncs_without = 0;
     sim_state_is(sim, MACHINE_ROLE, replica_partition(sim), ROLE_ABSENT);
     tell_stub(sim, false);
 }
@@ -257,6 +258,7 @@ void on_config_sync_partition(struct sim *sim, const struct sim_event *event)
     const struct partition_config *config = &sync->config;
     const uint16_t self = replica_server(sim);
     replica->is_table_loading = (uint8_t)sync->is_bulk_loading;
+    replica->syncs_without = 0;
     if (replica->role == ROLE_ABSENT && config->primary == self) {
         /* remove_replica_on_meta_server: meta has not heard that it is gone. */
         replica_update_leave(sim, replica, config);
@@ -278,6 +280,24 @@ void on_config_sync_partition(struct sim *sim, const struct sim_event *event)
         !replica->is_transient && config->primary == self) {
         replica_update_leave(sim, replica, config);
     }
+}
+
+/* After so many whole syncs without a word of it a replica is no member; one may have got lost. */
+#define SYNCS_WITHOUT_MAX 2
+
+void on_sync_ended(struct sim *sim, const struct sim_event *event)
+{
+    (void)event;
+    struct replica *replica = sim_state(sim);
+    if (replica->role != ROLE_INACTIVE || replica_update_is_pending(replica)) {
+        return;
+    }
+    replica->syncs_without++;
+    if (replica->syncs_without >= SYNCS_WITHOUT_MAX) {
+        replica_config_close(sim, replica);
+        return;
+    }
+    sim_send(sim, cluster_stub(sim_options(sim), replica_server(sim)), MSG_STUB_SYNC_WANTED, NULL);
 }
 
 /* The server lost its lease (on_meta_server_disconnected). */

@@ -27,14 +27,14 @@
 
 #include "models/replica.h"
 
-/* Pause before an update of the group is asked for again; replica_config.cpp, LPC_DELAY_UPDATE_CONFIG. */
+/* Before an update is asked for again; replica_config.cpp, LPC_DELAY_UPDATE_CONFIG. */
 #define REPLICA_CONFIG_RETRY (1 * SIM_SECOND)
 
 /* The running replica's server and partition. */
 uint16_t replica_server(const struct sim *sim);
 uint32_t replica_partition(const struct sim *sim);
 
-/* The actor of the running replica's partition on another server, and the server of such an actor. */
+/* The actor of the running replica's partition on another server; the server of such an actor. */
 uint32_t replica_peer(const struct sim *sim, uint16_t server);
 uint16_t replica_server_of(const struct sim *sim, uint32_t actor);
 
@@ -58,8 +58,8 @@ void replica_config_start_update(struct sim *sim, struct replica *replica, uint3
  *
  * Returns whether the replica has that role and ballot now.
  */
-bool replica_config_adopt(struct sim *sim, struct replica *replica, int64_t ballot,
-                          enum role role, uint16_t primary);
+bool replica_config_adopt(struct sim *sim, struct replica *replica, int64_t ballot, enum role role,
+                          uint16_t primary);
 
 /*
  * A failure of its own (handle_local_failure: a log append failed): the replica

@@ -139,9 +139,26 @@ static void forget_secondaries(struct sim *sim, struct replica *replica)
     replica->loader.empty_prepare_sent = 0;
 }
 
-enum error replica_download_start(struct sim *sim, struct replica *replica)
+/* The task of another thread finds it on disk; the report of this order knows nothing of it yet. */
+static void find_metadata(struct sim *sim, const struct replica *replica)
+{
+    const struct fetch_context task = {.epoch = replica->loader.epoch, .file = FILE_METADATA};
+    (void)sim_timer(sim, 0, MSG_METADATA_FOUND, &task);
+}
+
+void on_metadata_found(struct sim *sim, const struct sim_event *event)
 {
     const struct pegasus_options *options = sim_options(sim);
+    struct replica *replica = sim_state(sim);
+    const struct fetch_context *task = event->body;
+    if (task->epoch == replica->loader.epoch) {
+        take_metadata(sim, replica, (uint32_t)options->load.files,
+                      options->load.files * options->load.file_size);
+    }
+}
+
+enum error replica_download_start(struct sim *sim, struct replica *replica)
+{
     if (replica->loader.status == BLS_INVALID) {
         replica->disk.has_load_dir = 0;
         replica->disk.has_metadata = 0;
@@ -166,8 +183,7 @@ enum error replica_download_start(struct sim *sim, struct replica *replica)
     sim_count(sim, COUNTER_DOWNLOADS, 1);
     sim_note(sim, NOTE_DOWNLOAD_BEGINS, replica_partition(sim), 0, 0, 0);
     if (replica->disk.has_metadata) {
-        take_metadata(sim, replica, (uint32_t)options->load.files,
-                      options->load.files * options->load.file_size);
+        find_metadata(sim, replica);
     } else {
         fetch(sim, replica, FILE_METADATA);
     }

@@ -5,6 +5,13 @@
 #include "models/replica_write.h"
 #include "models/throttle.h"
 
+/* Whether an env is one of the throttle's. */
+static bool is_throttle_env(uint32_t env)
+{
+    return env == ENV_WRITE_THROTTLING || env == ENV_WRITE_THROTTLING_BY_SIZE ||
+           env == ENV_READ_THROTTLING || env == ENV_READ_THROTTLING_BY_SIZE;
+}
+
 /* Whether this value switches a throttle on. */
 static bool switches_on(const struct pegasus_options *options, uint32_t partition, enum env_key key,
                         const char *value)
@@ -44,8 +51,13 @@ void replica_env_set(const struct pegasus_options *options, struct replica *repl
 void on_replica_env(struct sim *sim, const struct sim_event *event)
 {
     const struct env_message *message = event->body;
-    replica_env_set(sim_options(sim), sim_state(sim), replica_partition(sim),
-                    (enum env_key)message->env, message->value);
+    const struct pegasus_options *options = sim_options(sim);
+    uint32_t partition = replica_partition(sim);
+    replica_env_set(options, sim_state(sim), partition, (enum env_key)message->env, message->value);
+    if (is_throttle_env(message->env)) {
+        sim_send(sim, cluster_throttle(options, partition, replica_server(sim)), MSG_THROTTLE_ENV,
+                 message);
+    }
 }
 
 void on_replica_fault(struct sim *sim, const struct sim_event *event)

@@ -11,6 +11,9 @@
  * LEARN_LOG (private log) or LEARN_APP (a checkpoint). Rounds carry a
  * signature: an answer to an older round is not obeyed.
  *
+ * A checkpoint is copied by at most learn_app_max_concurrent_count learners of a
+ * server at once; one that finds no place asks again after a second.
+ *
  * Simplified: the amount to copy is not kept by mutation; a decree counts as
  * LEARN_DECREE_BYTES, a checkpoint as that plus the files ingested so far. A
  * checkpoint is taken as it is, without writing a new one.

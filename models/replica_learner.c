@@ -72,8 +72,8 @@ void on_learn_again(struct sim *sim, const struct sim_event *event)
     replica_learn_start(sim, replica, 0);
 }
 
-static struct sim_handle call_primary(struct sim *sim, const struct replica *replica,
-                                      uint16_t kind, uint16_t reply_kind, const void *body)
+static struct sim_handle call_primary(struct sim *sim, const struct replica *replica, uint16_t kind,
+                                      uint16_t reply_kind, const void *body)
 {
     const struct pegasus_options *options = sim_options(sim);
     const struct sim_call call = {.to = replica_peer(sim, replica->config.primary),
@@ -99,8 +99,8 @@ static void notify(struct sim *sim, struct replica *replica)
                                                 .server = replica_server(sim),
                                                 .learner_state = replica->learner_state,
                                                 .signature = replica->learn_signature};
-    set_learning(replica, call_primary(sim, replica, MSG_LEARN_COMPLETION,
-                                       MSG_LEARN_COMPLETION_ACK, &completion));
+    set_learning(replica, call_primary(sim, replica, MSG_LEARN_COMPLETION, MSG_LEARN_COMPLETION_ACK,
+                                       &completion));
 }
 
 /* A new round: what was prepared here without being committed is forgotten. */
@@ -219,7 +219,8 @@ static void copy(struct sim *sim, struct replica *replica, const struct learn_re
                  sim_timer(sim, copy_time(sim, response->bytes), MSG_LEARN_COPIED, response));
 }
 
-/* A checkpoint is only copied by so many learners of a server at once (learn_app_max_concurrent_count). */
+/* A checkpoint is only copied by so many learners of a server at once
+ * (learn_app_max_concurrent_count). */
 static void ask_for_slot(struct sim *sim, struct replica *replica)
 {
     const struct learn_slot slot = {.partition = replica_partition(sim),
@@ -289,7 +290,8 @@ void on_learn_completion_ack(struct sim *sim, const struct sim_event *event)
     }
 }
 
-/* The server has a place for one more checkpoint, or has none: then the learner asks again later. */
+/* The server has a place for one more checkpoint, or has none: then the learner asks again later.
+ */
 void on_learn_slot_given(struct sim *sim, const struct sim_event *event)
 {
     struct replica *replica = sim_state(sim);
@@ -299,8 +301,8 @@ void on_learn_slot_given(struct sim *sim, const struct sim_event *event)
                            replica->learning.slot == 0 && !replica->has_learn_slot;
     if (!is_wanted) {
         if (slot->granted) {
-            sim_send(sim, cluster_stub(sim_options(sim), replica_server(sim)),
-                     MSG_LEARN_SLOT_BACK, NULL);
+            sim_send(sim, cluster_stub(sim_options(sim), replica_server(sim)), MSG_LEARN_SLOT_BACK,
+                     NULL);
         }
         return;
     }

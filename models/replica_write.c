@@ -347,11 +347,18 @@ void on_client_write(struct sim *sim, const struct sim_event *event)
     }
 }
 
+/* Whether another request of this instant has raised the flag since the throttle was asked. */
+static bool meets_flag(struct admission *admission)
+{
+    bool is_own = admission->revision->flag_before_throttle && is_ingestion(admission);
+    return !is_own && !is_read(admission->held) && check_flag(admission) == WRITE_ANSWERED;
+}
+
 void on_throttle_passed(struct sim *sim, const struct sim_event *event)
 {
     const struct held_write *held = event->body;
     struct admission admission = admission_of(sim, held);
-    if (check_role(&admission) == WRITE_ANSWERED) {
+    if (check_role(&admission) == WRITE_ANSWERED || meets_flag(&admission)) {
         answer(&admission);
     } else if (is_read(held)) {
         answer_read(sim, held, ERR_OK);
@@ -364,6 +371,9 @@ void on_throttle_delayed(struct sim *sim, const struct sim_event *event)
 {
     const struct held_write *held = event->body;
     struct admission admission = admission_of(sim, held);
+    if (admission.replica->role == ROLE_ABSENT) {
+        return; /* closed meanwhile: what it held back is cancelled with it and nobody is told */
+    }
     if (held->write.code == RC_INGESTION) {
         sim_note(sim, NOTE_INGESTION_COMES_BACK, held->write.partition, 0, 0, 0);
     }

@@ -36,6 +36,7 @@ struct revision {
     int64_t throttle_k;
     int64_t throttle_m;
     bool throttle_zero_is_one; /* "0" becomes one unit a partition instead of no rule */
+    bool throttle_wraps;       /* a count with K or M that needs over 64 bits is not refused */
     /* on_client_write: disk check. */
     bool disk_always_insufficient; /* else the code of the primary's own disk, which may be ERR_OK */
     /* on_client_write: an invalid code is told from an unregistered one. */

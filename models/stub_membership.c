@@ -9,7 +9,8 @@
 #define BEACON_TIMEOUT_NUMERATOR   2
 #define BEACON_TIMEOUT_DENOMINATOR 3
 
-/* A first sync that failed is asked for again after this (replica_stub.cpp, query_configuration). */
+/* A first sync that failed is asked for again after this (replica_stub.cpp, query_configuration).
+ */
 #define SYNC_RETRY (500 * SIM_MS)
 
 _Static_assert(offsetof(struct stub, membership) == 0, "the membership is the start of the state");
@@ -21,8 +22,7 @@ _Static_assert(sizeof(struct stub) % sizeof(uint64_t) == 0, "the bits behind are
 
 uint32_t stub_presence_bytes(const struct pegasus_options *options)
 {
-    const uint32_t words =
-        (options->derived.partition_count + BITS_OF_A_WORD - 1) / BITS_OF_A_WORD;
+    const uint32_t words = (options->derived.partition_count + BITS_OF_A_WORD - 1) / BITS_OF_A_WORD;
     return words * (uint32_t)sizeof(uint64_t);
 }
 
@@ -57,6 +57,22 @@ void on_replica_here(struct sim *sim, const struct sim_event *event)
 {
     const struct replica_here *here = event->body;
     stub_presence_set(sim, here->partition, here->is_here != 0);
+}
+
+/* Tells every replica on this server. Returns how many there are. */
+static uint32_t tell_replicas(struct sim *sim, uint16_t kind)
+{
+    const struct pegasus_options *options = sim_options(sim);
+    const uint64_t *words = presence_of(sim);
+    const uint32_t server = own_server(sim);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < options->derived.partition_count; i++) {
+        if ((words[i / BITS_OF_A_WORD] >> (i % BITS_OF_A_WORD) & 1U) != 0) {
+            sim_send(sim, cluster_replica(options, i, server), kind, NULL);
+            count++;
+        }
+    }
+    return count;
 }
 
 /* --- config sync -------------------------------------------------------------------- */
@@ -103,6 +119,10 @@ void on_config_sync_reply(struct sim *sim, const struct sim_event *event)
     sim_polling(sim);
     membership->sync_call = (struct sim_handle){0};
     if (event->outcome == SIM_DELIVERED && reply->error == ERR_OK) {
+        if (!membership->wants_all &&
+            (membership->seen_version == 0 || membership->seen_session != reply->session)) {
+            (void)tell_replicas(sim, MSG_SYNC_ENDED);
+        }
         membership->seen_session = reply->session;
         membership->seen_version = membership->wants_all ? 0 : reply->version;
     } else if (membership->is_connected && membership->seen_version == 0) {
@@ -126,8 +146,8 @@ static void send_beacon(struct sim *sim)
     const struct pegasus_options *options = sim_options(sim);
     const struct beacon beacon = {.server = own_server(sim), .sent = sim_now(sim)};
     const uint32_t asked = membership->leader;
-    const sim_time timeout = options->config.fd_beacon_interval * BEACON_TIMEOUT_NUMERATOR /
-                             BEACON_TIMEOUT_DENOMINATOR;
+    const sim_time timeout =
+        options->config.fd_beacon_interval * BEACON_TIMEOUT_NUMERATOR / BEACON_TIMEOUT_DENOMINATOR;
     const struct sim_call call = {.to = cluster_meta(asked),
                                   .kind = MSG_BEACON,
                                   .reply_kind = MSG_BEACON_ACK,
@@ -154,9 +174,8 @@ static void follow_leader(struct sim *sim, uint32_t asked, uint32_t named)
     struct stub_membership *membership = sim_state(sim);
     const struct pegasus_options *options = sim_options(sim);
     if (membership->leader == asked) {
-        membership->leader = named < options->derived.meta_count
-                                 ? named
-                                 : (asked + 1) % options->derived.meta_count;
+        membership->leader =
+            named < options->derived.meta_count ? named : (asked + 1) % options->derived.meta_count;
     }
 }
 
@@ -195,22 +214,6 @@ void on_beacon_ack(struct sim *sim, const struct sim_event *event)
     }
 }
 
-/* Tells every replica on this server that meta is lost. Returns how many there are. */
-static uint32_t tell_replicas(struct sim *sim)
-{
-    const struct pegasus_options *options = sim_options(sim);
-    const uint64_t *words = presence_of(sim);
-    const uint32_t server = own_server(sim);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < options->derived.partition_count; i++) {
-        if ((words[i / BITS_OF_A_WORD] >> (i % BITS_OF_A_WORD) & 1U) != 0) {
-            sim_send(sim, cluster_replica(options, i, server), MSG_META_LOST, NULL);
-            count++;
-        }
-    }
-    return count;
-}
-
 static void lose_lease(struct sim *sim)
 {
     struct stub_membership *membership = sim_state(sim);
@@ -218,7 +221,7 @@ static void lose_lease(struct sim *sim)
     membership->seen_version = 0;
     sim_cancel(sim, membership->sync_call);
     membership->sync_call = (struct sim_handle){0};
-    const uint32_t replicas = tell_replicas(sim);
+    const uint32_t replicas = tell_replicas(sim, MSG_META_LOST);
     sim_note(sim, NOTE_LEASE_LOST, sim_now(sim) - membership->acknowledged, replicas, 0, 0);
 }
 
@@ -248,13 +251,13 @@ static sim_time phase(struct sim *sim, sim_time interval)
 void stub_membership_start(struct sim *sim, bool is_restart)
 {
     struct stub_membership *membership = sim_state(sim);
-    const struct config_options *config = &((const struct pegasus_options *)sim_options(sim))->config;
+    const struct config_options *config =
+        &((const struct pegasus_options *)sim_options(sim))->config;
     sim_polling(sim);
     membership->acknowledged = sim_now(sim);
     membership->is_connected = !is_restart;
-    membership->beacon_tick =
-        sim_timer(sim, is_restart ? 0 : phase(sim, config->fd_beacon_interval),
-                  MSG_STUB_BEACON_TICK, NULL);
+    membership->beacon_tick = sim_timer(
+        sim, is_restart ? 0 : phase(sim, config->fd_beacon_interval), MSG_STUB_BEACON_TICK, NULL);
     membership->lease_check =
         sim_timer(sim, phase(sim, config->fd_check_interval), MSG_STUB_LEASE_CHECK, NULL);
     membership->sync_tick =

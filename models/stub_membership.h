@@ -11,6 +11,9 @@
  * has seen, so that meta only sends what is new; 0 asks for everything: after
  * a start, a lost lease, a change of leader, or when a replica asks.
  *
+ * When everything was asked for, the replicas are told that the sync is over: one that
+ * is still INACTIVE asks once more, and is then unknown to meta and closed.
+ *
  * Simplified: Pegasus sends the list of its replicas and is sent back all of
  * theirs every time; what a replica ends up knowing is the same.
  */

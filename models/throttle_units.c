@@ -66,7 +66,7 @@ enum units_error throttle_units(struct text_part part, const struct revision *re
     if (!text_part_number(part, &number)) {
         return UNITS_NOT_A_NUMBER;
     }
-    if (number > UINT64_MAX / multiplier) {
+    if (number > UINT64_MAX / multiplier && !revision->throttle_wraps) {
         return UNITS_OVERFLOW;
     }
     *units = number * multiplier;

@@ -258,7 +258,7 @@ void *sim_list_push(struct sim *sim, uint16_t pool, struct sim_list *list);
 void *sim_list_first(struct sim *sim, uint16_t pool, const struct sim_list *list);
 
 /* The contents of the cell after one, or null at the end. */
-void *sim_list_next(struct sim *sim, uint16_t pool, const void *cell);
+void *sim_list_next(struct sim *sim, uint16_t pool, const void *contents);
 
 /* Takes the first cell out and frees it; its contents are gone. */
 void sim_list_pop(struct sim *sim, uint16_t pool, struct sim_list *list);

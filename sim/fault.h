@@ -48,6 +48,15 @@ enum fault_key {
     FAULT_TABLE = 1 << 9
 };
 
+#define FAULT_REFUSAL_BYTES 128
+
+/* Why a model will not have a fault: which key is wrong, and what with it. */
+struct fault_refusal {
+    uint32_t key; /* enum fault_key */
+    char what[FAULT_REFUSAL_BYTES];
+    char help[FAULT_REFUSAL_BYTES];
+};
+
 /* A kind of fault. */
 struct fault_kind {
     const char *name; /* as a scenario writes it */

@@ -275,6 +275,23 @@ static void check_time(const struct lookup *lookup, sim_time duration)
              end.text);
 }
 
+/* Complains of a fault of the model's that cannot strike what it names. */
+static void check_by_model(const struct lookup *lookup, const struct fault *fault)
+{
+    const struct sim_model *model = lookup->model;
+    struct fault_refusal refusal = {0};
+    if (fault->kind < engine_fault_count || model->refuses_fault == NULL ||
+        !model->refuses_fault(lookup->options, fault_kind_at(model, fault->kind), fault, &refusal))
+        return;
+    enum entry_key key = ENTRY_NODE;
+    while (key < ENTRY_TABLE && key_bits[key] != refusal.key)
+        key++;
+    const struct fault_entry *entry = lookup->entry;
+    bool is_given = entry->places[key].line != 0;
+    diag_add(lookup->diag, entry->places[is_given ? key : ENTRY_DO], refusal.help,
+             "faults[%u].%s: %s", lookup->index, fault_entry_fields[key].name, refusal.what);
+}
+
 void fault_entries_resolve(struct scenario_keys *keys, const struct sim_model *model,
                            const void *options, struct diag *diag)
 {
@@ -285,6 +302,8 @@ void fault_entries_resolve(struct scenario_keys *keys, const struct sim_model *m
         ASSERT(fault->kind < fault_kind_count(model));
         check_time(&lookup, keys->scenario.duration);
         resolve(&lookup, fault_kind_at(model, fault->kind), fault);
+        if (diag_count(diag) == 0)
+            check_by_model(&lookup, fault);
     }
     keys->scenario.fault_count = keys->entry_count;
 }

@@ -21,7 +21,7 @@ struct sim_message {
     const char *name;    /* as traces and faults name it: bulk_load_request */
     sim_handler *handle; /* never null */
     uint32_t actor_type; /* who handles it */
-    uint32_t body_bytes; /* 0..SIM_BODY_MAX */
+    uint32_t body_bytes; /* 0..SIM_BODY_MAX, in words of four */
 };
 
 /* An actor type. */
@@ -139,6 +139,9 @@ struct sim_model {
     uint32_t pool_count;
     const struct sim_wait *waits;
     uint32_t wait_count;
+    /* Says why one of the model's faults cannot strike; false if it can. May be null. */
+    bool (*refuses_fault)(const void *options, const struct fault_kind *kind,
+                          const struct fault *fault, struct fault_refusal *refusal);
     const struct fault_kind *faults;
     uint32_t fault_count;
     struct sim_series series; /* all series of a model have the same columns */

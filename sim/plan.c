@@ -18,7 +18,7 @@ static const char *plan_name(struct world_plan *plan, const char *name)
     size_t bytes = strlen(name);
     ASSERT(bytes > 0 && bytes < PLAN_NAME_BYTES);
     char *copy = plan_take(plan, bytes + 1);
-    memcpy(copy, name, bytes);
+    memcpy(copy, name, bytes + 1);
     return copy;
 }
 

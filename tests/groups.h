@@ -19,12 +19,12 @@
 
 /* Three servers, one partition that lives on all of them: replica-1 leads. */
 #define GROUP_OF_THREE                                                                             \
-    GROUP_HEAD "cluster: {replica_servers: 3, network: {latency: 1ms}}\n"                                     \
+    GROUP_HEAD "cluster: {replica_servers: 3, network: {latency: 1ms}}\n"                          \
                "table: {partitions: 1, replicas: 3}\n"
 
 /* The same, as just created: nobody has a replica yet. */
 #define GROUP_EMPTY                                                                                \
-    GROUP_HEAD "cluster: {replica_servers: 3, network: {latency: 1ms}, empty: true}\n"                        \
+    GROUP_HEAD "cluster: {replica_servers: 3, network: {latency: 1ms}, empty: true}\n"             \
                "table: {partitions: 1, replicas: 3}\n"
 
 static inline const struct partition_config *group_config(struct harness *harness)

@@ -1,6 +1,7 @@
 /*
  * The model against cases that restate what Pegasus does: every case of
- * tests/data/pegasus-cases.json (or of the file named by the first argument), an area a test.
+ * tests/data/pegasus-cases.json and both tests/data/more-*cases.json (or of the file named by the first
+ * argument), an area a test.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <jansson.h>
@@ -16,6 +19,8 @@
 #include "tests/conformance/areas.h"
 
 #define CASES     "tests/data/pegasus-cases.json"
+#define MORE      "tests/data/more-cases.json"
+#define MORE_META "tests/data/more-meta-cases.json"
 #define AREAS_MAX 64
 
 /* One area and what came of its cases. */
@@ -36,29 +41,70 @@ static area_function *function_of(const char *name)
     return NULL;
 }
 
-/* Runs one case; counts what comes of it. */
-static void run_case(struct suite *suite, json_t *json, area_function *check)
+/* What a case came to, as its process tells it. */
+struct told {
+    bool is_wrong;
+    char text[CASE_TEXT_BYTES];
+};
+
+/* Runs a case and writes what came of it to a pipe. */
+static void tell(json_t *json, const char *area, area_function *check, int pipe_end)
 {
     struct conformance_case *self = calloc(1, sizeof(*self));
-    const char *reason = skip_reason(json);
+    struct told told = {0};
     assert_non_null(self);
-    if (reason != NULL) {
-        suite->skipped++;
-        print_message("  skipped %s: %s\n", json_string_value(json_object_get(json, "id")), reason);
-        free(self);
-        return;
-    }
     case_open(self, json);
     if (check == NULL)
-        case_wrong(self, "unsupported: area %s", suite->name);
+        case_wrong(self, "unsupported: area %s", area);
     else
         check(self);
     case_close(self);
-    suite->passed += !self->is_wrong;
-    suite->failed += self->is_wrong;
-    if (self->is_wrong)
-        print_message("  failed %s\n%s", self->id, self->text);
+    told.is_wrong = self->is_wrong;
+    memcpy(told.text, self->text, sizeof(told.text));
     free(self);
+    assert_int_equal(write(pipe_end, &told, sizeof(told)), sizeof(told));
+}
+
+/* Runs a case in a process of its own: one that ends the program ends no other case. */
+static struct told run_apart(json_t *json, const char *area, area_function *check)
+{
+    int ends[2];
+    struct told told = {0};
+    int status = 0;
+    assert_int_equal(pipe(ends), 0);
+    (void)fflush(NULL);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        tell(json, area, check, ends[1]);
+        _exit(0);
+    }
+    (void)close(ends[1]);
+    ssize_t got = read(ends[0], &told, sizeof(told));
+    (void)close(ends[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (got != (ssize_t)sizeof(told) || status != 0) {
+        told.is_wrong = true;
+        (void)snprintf(told.text, sizeof(told.text), "the case ended the program\n");
+    }
+    return told;
+}
+
+/* Runs one case; counts what comes of it. */
+static void run_case(struct suite *suite, json_t *json, area_function *check)
+{
+    const char *reason = skip_reason(json);
+    const char *id = json_string_value(json_object_get(json, "id"));
+    if (reason != NULL) {
+        suite->skipped++;
+        print_message("  skipped %s: %s\n", id, reason);
+        return;
+    }
+    struct told told = run_apart(json, suite->name, check);
+    suite->passed += !told.is_wrong;
+    suite->failed += told.is_wrong;
+    if (told.is_wrong)
+        print_message("  failed %s\n%s", id, told.text);
 }
 
 static void every_case_of_the_area_comes_out_as_in_pegasus(void **state)
@@ -109,15 +155,24 @@ static uint32_t sum_up(const struct suite *suites, size_t count)
     return failed;
 }
 
+/* Puts the cases of a file behind the others. */
+static bool load(json_t *cases, const char *path)
+{
+    json_error_t error = {.line = 0};
+    json_t *file = json_load_file(path, 0, &error);
+    bool is_loaded = json_is_array(file) && json_array_extend(cases, file) == 0;
+    if (!is_loaded)
+        (void)fprintf(stderr, "%s:%d: %s\n", path, error.line, error.text);
+    json_decref(file);
+    return is_loaded;
+}
+
 int main(int argc, char **argv)
 {
-    json_error_t error;
-    const char *path = argc > 1 ? argv[1] : CASES;
-    json_t *cases = json_load_file(path, 0, &error);
-    if (!json_is_array(cases)) {
-        (void)fprintf(stderr, "%s:%d: %s\n", path, error.line, error.text);
+    json_t *cases = json_array();
+    if (!load(cases, argc > 1 ? argv[1] : CASES) ||
+        (argc == 1 && (!load(cases, MORE) || !load(cases, MORE_META))))
         return 1;
-    }
     struct suite suites[AREAS_MAX];
     struct CMUnitTest tests[AREAS_MAX];
     size_t count = gather(cases, suites);

@@ -36,8 +36,8 @@ static void a_crash_takes_memory_and_leaves_the_disk(void **state)
 static void a_restarted_primary_forces_its_ballot_up(void **state)
 {
     (void)state;
-    struct harness *harness = harness_new(
-        GROUP_OF_THREE "faults:\n  - {at: 10s, do: crash, node: replica-1, for: 2s}\n");
+    struct harness *harness =
+        harness_new(GROUP_OF_THREE "faults:\n  - {at: 10s, do: crash, node: replica-1, for: 2s}\n");
     harness_run_to(harness, 11 * SIM_SECOND);
     assert_int_equal(group_role(harness, 0), ROLE_INACTIVE);
     harness_run_to(harness, 20 * SIM_SECOND);
@@ -52,8 +52,8 @@ static void a_restarted_primary_forces_its_ballot_up(void **state)
 static void a_restarted_secondary_of_an_idle_group_is_one_again(void **state)
 {
     (void)state;
-    struct harness *harness = harness_new(
-        GROUP_OF_THREE "faults:\n  - {at: 10s, do: crash, node: replica-3, for: 2s}\n");
+    struct harness *harness =
+        harness_new(GROUP_OF_THREE "faults:\n  - {at: 10s, do: crash, node: replica-3, for: 2s}\n");
     harness_run_to(harness, 20 * SIM_SECOND);
     assert_int_equal(group_role(harness, 2), ROLE_SECONDARY);
     assert_int_equal(group_config(harness)->ballot, 3);
@@ -74,9 +74,9 @@ static void writes_go_on_after_the_primary_came_back(void **state)
 static void a_server_that_stays_away_is_replaced_by_itself(void **state)
 {
     (void)state;
-    struct harness *harness =
-        harness_new(GROUP_OF_THREE "clients:\n  - {name: web, writes: 50/s, value: 100B}\n"
-                                   "faults:\n  - {at: 10s, do: crash, node: replica-1, for: 1min}\n");
+    struct harness *harness = harness_new(
+        GROUP_OF_THREE "clients:\n  - {name: web, writes: 50/s, value: 100B}\n"
+                       "faults:\n  - {at: 10s, do: crash, node: replica-1, for: 1min}\n");
     harness_run_to(harness, 60 * SIM_SECOND);
     assert_int_equal(group_config(harness)->secondary_count, 1);
     harness_run_to(harness, 2 * SIM_MINUTE);

@@ -91,6 +91,25 @@ static void starting_over_forgets_flag_ingestion_and_secondaries(void **state)
     harness_free(harness);
 }
 
+/* The report of the order that begins it is made before the task has looked at the disk. */
+static void what_is_on_disk_already_counts_only_after_the_report(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(LOAD_MASTER LOAD_TABLE);
+    load_until_ingesting(harness);
+    const struct replica *primary = load_primary(harness);
+    const int64_t files = harness_count(harness, COUNTER_FILES);
+    load_order(harness, BLS_DOWNLOADING);
+    while (primary->loader.status == BLS_INGESTING && run_step(harness_run(harness)))
+        continue;
+    assert_int_equal(primary->loader.status, BLS_DOWNLOADING);
+    assert_int_equal(primary->loader.progress, 0);
+    load_wait(harness, SIM_MS);
+    assert_int_equal(primary->loader.status, BLS_DOWNLOADED);
+    assert_int_equal(harness_count(harness, COUNTER_FILES), files);
+    harness_free(harness);
+}
+
 static void what_is_wrong_at_the_provider_ends_the_download(const char *faults)
 {
     char yaml[1024];
@@ -161,6 +180,7 @@ int main(void)
         cmocka_unit_test(files_come_one_after_another_and_free_the_slot_at_the_end),
         cmocka_unit_test(a_pause_frees_the_slot_and_files_that_are_done_stay_done),
         cmocka_unit_test(starting_over_forgets_flag_ingestion_and_secondaries),
+        cmocka_unit_test(what_is_on_disk_already_counts_only_after_the_report),
         cmocka_unit_test(a_missing_file_is_corruption),
         cmocka_unit_test(a_damaged_file_is_corruption),
         cmocka_unit_test(on_a_full_disk_no_folder_is_made_and_the_slot_is_lost),

@@ -10,9 +10,8 @@
 /* What a replica of a table with 4 partitions makes of an env. */
 static struct replica with(enum env_key key, const char *value)
 {
-    struct harness *harness =
-        harness_new(GROUP_HEAD "cluster: {replica_servers: 3}\n"
-                               "table: {partitions: 4, replicas: 3}\n");
+    struct harness *harness = harness_new(GROUP_HEAD "cluster: {replica_servers: 3}\n"
+                                                     "table: {partitions: 4, replicas: 3}\n");
     struct replica replica;
     memset(&replica, 0, sizeof(replica));
     replica_env_set(harness_options(harness), &replica, 0, key, value);

@@ -9,7 +9,7 @@
 
 /* The third member is removed and comes back; copying is slow: 100 KiB a second. */
 #define SLOW_COPY                                                                                  \
-    GROUP_HEAD "cluster: {replica_servers: 3, network: {latency: 1ms}, learn: 100KiB/s}\n"                    \
+    GROUP_HEAD "cluster: {replica_servers: 3, network: {latency: 1ms}, learn: 100KiB/s}\n"         \
                "table: {partitions: 1, replicas: 3}\n"                                             \
                "clients:\n  - {name: web, writes: 50/s, value: 100B, until: 20s}\n"
 

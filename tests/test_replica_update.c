@@ -8,9 +8,10 @@
 
 /* A group whose meta takes its time: what happens meanwhile can be seen. */
 #define SLOW_META                                                                                  \
-    GROUP_HEAD "cluster: {replica_servers: 3, network: {latency: 1ms}, zookeeper: {write: 500ms, read: "      \
-               "1ms}}\n"                                                                           \
-               "table: {partitions: 1, replicas: 3}\n"
+    GROUP_HEAD                                                                                     \
+    "cluster: {replica_servers: 3, network: {latency: 1ms}, zookeeper: {write: 500ms, read: "      \
+    "1ms}}\n"                                                                                      \
+    "table: {partitions: 1, replicas: 3}\n"
 
 static void the_primary_steps_down_while_meta_writes(void **state)
 {
@@ -87,9 +88,9 @@ static void a_lost_answer_is_made_up_for_by_a_repeat(void **state)
 static void a_standby_names_the_leader(void **state)
 {
     (void)state;
-    struct harness *harness =
-        harness_new(GROUP_HEAD "cluster: {replica_servers: 3, meta_servers: 2, network: {latency: 1ms}}\n"
-                               "table: {partitions: 1, replicas: 3}\n");
+    struct harness *harness = harness_new(
+        GROUP_HEAD "cluster: {replica_servers: 3, meta_servers: 2, network: {latency: 1ms}}\n"
+                   "table: {partitions: 1, replicas: 3}\n");
     group_repair(harness, false);
     harness_run_to(harness, 10 * SIM_SECOND);
     harness_replica(harness, 0, 0)->leader = 1;
@@ -104,9 +105,9 @@ static void a_standby_names_the_leader(void **state)
 static void a_replica_that_fails_leaves_its_group(void **state)
 {
     (void)state;
-    struct harness *harness = harness_new(GROUP_OF_THREE
-                                          "clients:\n"
-                                          "  - {name: web, writes: 100/s, value: 100B}\n");
+    struct harness *harness =
+        harness_new(GROUP_OF_THREE "clients:\n"
+                                   "  - {name: web, writes: 100/s, value: 100B}\n");
     harness_run_to(harness, SIM_SECOND);
     harness_replica(harness, 0, 0)->log_fails = 1;
     harness_run_to(harness, 3 * SIM_SECOND);

@@ -201,6 +201,54 @@ static void since_2157_it_is_late_and_carried_out(void **state)
     harness_free(harness);
 }
 
+static void a_delayed_ingestion_request_is_looked_at_anew_after_a_change_of_role(void **state)
+{
+    (void)state;
+    struct harness *harness = delayed_ingestion(LOAD_V2_4_0 THROTTLED_TABLE);
+    struct replica *primary = load_act(harness, 0);
+    replica_config_step_down(harness_sim(harness), primary, true);
+    assert_true(primary->loader.is_ingesting);
+    replica_config_become(harness_sim(harness), primary, ROLE_PRIMARY, primary->config.ballot + 1);
+    assert_false(primary->loader.is_ingesting);
+    load_wait(harness, 500 * SIM_MS);
+    assert_true(harness_tells(harness, "refuses the ingestion request of 1.0: ERR_INVALID_STATE"));
+    assert_int_equal(harness_count(harness, COUNTER_NO_NEED_OPERATE), 0);
+    assert_false(primary->loader.is_ingesting);
+    harness_free(harness);
+}
+
+static void what_a_closed_replica_held_back_is_dropped_in_silence(void **state)
+{
+    (void)state;
+    struct harness *harness = delayed_ingestion(LOAD_MASTER THROTTLED_TABLE);
+    load_act(harness, 0);
+    replica_config_close(harness_sim(harness), load_primary(harness));
+    load_wait(harness, 500 * SIM_MS);
+    assert_true(harness_tells(harness, "holds the ingestion request of 1.0"));
+    assert_false(harness_tells(harness, "comes back"));
+    assert_false(harness_tells(harness, "refuses the ingestion request"));
+    harness_free(harness);
+}
+
+/* A throttle that nobody meets, but each request asks it. */
+#define WIDE_TABLE "table: {partitions: 1, envs: {replica.write_throttling: 1000*reject*0}}\n"
+
+static void a_write_behind_an_ingestion_request_of_the_same_instant_meets_its_flag(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(LOAD_MASTER WIDE_TABLE);
+    load_until_ingesting(harness);
+    load_write(harness, RC_INGESTION, 500);
+    load_write(harness, RC_PUT, 100);
+    load_write(harness, RC_INGESTION, 500);
+    load_wait(harness, 500 * SIM_MS);
+    assert_int_equal(harness_count(harness, COUNTER_WRITES_REFUSED), 1);
+    assert_int_equal(harness_count(harness, COUNTER_NO_NEED_OPERATE), 1);
+    assert_int_equal(harness_count(harness, COUNTER_INGESTIONS), 1);
+    assert_int_equal(load_primary(harness)->prepared, 1);
+    harness_free(harness);
+}
+
 static void a_second_ingestion_request_is_a_repeat(void **state)
 {
     (void)state;
@@ -257,6 +305,9 @@ int main(void)
         cmocka_unit_test(an_ingestion_request_needs_downloaded_files_and_a_full_group),
         cmocka_unit_test(before_2157_a_delayed_ingestion_request_finds_its_own_flag),
         cmocka_unit_test(since_2157_it_is_late_and_carried_out),
+        cmocka_unit_test(a_delayed_ingestion_request_is_looked_at_anew_after_a_change_of_role),
+        cmocka_unit_test(what_a_closed_replica_held_back_is_dropped_in_silence),
+        cmocka_unit_test(a_write_behind_an_ingestion_request_of_the_same_instant_meets_its_flag),
         cmocka_unit_test(a_second_ingestion_request_is_a_repeat),
         cmocka_unit_test(the_tables_of_checks_differ_by_where_the_flag_goes_up),
         cmocka_unit_test(reads_are_answered_by_the_primary_at_once),

@@ -65,6 +65,7 @@ static void the_release_counts_in_thousands_and_knows_no_zero(void **state)
     assert_int_equal(release->throttle_k, 1000);
     assert_int_equal(release->throttle_m, 1000000);
     assert_true(release->throttle_zero_is_one);
+    assert_true(release->throttle_wraps);
     assert_true(release->disk_always_insufficient);
     assert_int_equal(release->code.prepare_timeout_secondary, SIM_SECOND);
     assert_int_equal(release->code.prepare_timeout_learner, 3 * SIM_SECOND);
@@ -77,6 +78,7 @@ static void the_release_counts_in_thousands_and_knows_no_zero(void **state)
         assert_int_equal(later->throttle_k, 1024);
         assert_int_equal(later->throttle_m, 1024 * 1024);
         assert_false(later->throttle_zero_is_one);
+        assert_false(later->throttle_wraps);
         assert_false(later->disk_always_insufficient);
         assert_int_equal(later->code.prepare_timeout_secondary, 3 * SIM_SECOND);
         assert_int_equal(later->code.staleness_for_commit, 20);

@@ -1,5 +1,5 @@
-#include "models/stub_membership.h"
 #include "models/stub.h"
+#include "models/stub_membership.h"
 #include "tests/groups.h"
 
 #include <setjmp.h>
@@ -14,8 +14,7 @@ static struct stub *stub_of(struct harness *harness, uint32_t server)
 }
 
 /* Nothing passes between replica-1 and meta from 10 s to 70 s. */
-#define CUT                                                                                        \
-    GROUP_OF_THREE "faults:\n  - {at: 10s, do: cut, link: [replica-1, meta-1], for: 1min}\n"
+#define CUT GROUP_OF_THREE "faults:\n  - {at: 10s, do: cut, link: [replica-1, meta-1], for: 1min}\n"
 
 static void a_server_cut_off_gives_up_before_meta_gives_it_up(void **state)
 {
@@ -74,6 +73,40 @@ static void a_lease_that_is_lost_for_a_moment_wipes_the_bulk_load(void **state)
     harness_free(harness);
 }
 
+static void a_lost_configuration_is_asked_for_again(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(
+        GROUP_OF_THREE "faults:\n"
+                       "  - {at: 1s, do: crash, node: replica-2, for: 2s}\n"
+                       "  - {at: 2s, do: lose, message: config_sync_partition, from: meta-1, to: "
+                       "replica-2, count: 1}\n");
+    harness_run_to(harness, 10 * SIM_SECOND);
+    assert_int_equal(group_role(harness, 1), ROLE_INACTIVE);
+    harness_run_to(harness, 40 * SIM_SECOND);
+    assert_int_equal(group_role(harness, 1), ROLE_SECONDARY);
+    harness_free(harness);
+}
+
+static void a_replica_that_meta_does_not_know_is_closed(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        harness_new(GROUP_HEAD "cluster: {replica_servers: 4, network: {latency: 1ms}}\n"
+                               "table: {partitions: 1, replicas: 3}\n"
+                               "faults:\n  - {at: 10s, do: crash, node: replica-4, for: 1s}\n");
+    struct replica *stray = harness_replica(harness, 0, 3);
+    stray->role = ROLE_INACTIVE;
+    uint64_t *bits = (void *)(stub_of(harness, 3) + 1);
+    bits[0] |= 1;
+    harness_run_to(harness, 20 * SIM_SECOND);
+    assert_int_equal(stray->role, ROLE_INACTIVE);
+    harness_run_to(harness, 60 * SIM_SECOND);
+    assert_int_equal(stray->role, ROLE_ABSENT);
+    assert_int_equal(bits[0] & 1, 0);
+    harness_free(harness);
+}
+
 static void beacons_follow_a_change_of_leader(void **state)
 {
     (void)state;
@@ -114,6 +147,8 @@ int main(void)
         cmocka_unit_test(a_server_that_hears_of_meta_again_asks_at_once),
         cmocka_unit_test(a_short_cut_changes_nothing),
         cmocka_unit_test(a_lease_that_is_lost_for_a_moment_wipes_the_bulk_load),
+        cmocka_unit_test(a_lost_configuration_is_asked_for_again),
+        cmocka_unit_test(a_replica_that_meta_does_not_know_is_closed),
         cmocka_unit_test(beacons_follow_a_change_of_leader),
         cmocka_unit_test(a_server_knows_which_replicas_it_has),
     };

@@ -58,6 +58,13 @@ static void a_product_over_64_bits_is_an_overflow(void **state)
     expect("18446744073709551616", REVISION_MASTER, UNITS_NOT_A_NUMBER, 0);
 }
 
+static void in_v2_4_0_such_a_product_wraps_around(void **state)
+{
+    (void)state;
+    expect("18446744073709551615K", REVISION_V2_4_0, UNITS_OK, UINT64_MAX * 1000);
+    expect("18446744073709551616", REVISION_V2_4_0, UNITS_NOT_A_NUMBER, 0);
+}
+
 static void a_part_ends_at_its_separator_and_has_no_blanks_around_it(void **state)
 {
     (void)state;
@@ -77,6 +84,7 @@ int main(void)
         cmocka_unit_test(k_and_m_are_powers_of_two_but_not_in_v2_4_0),
         cmocka_unit_test(anything_else_is_no_count),
         cmocka_unit_test(a_product_over_64_bits_is_an_overflow),
+        cmocka_unit_test(in_v2_4_0_such_a_product_wraps_around),
         cmocka_unit_test(a_part_ends_at_its_separator_and_has_no_blanks_around_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 
 #include "models/cluster.h"
 #include "models/replica_2pc.h"
+#include "models/replica_config.h"
 #include "models/replica_env.h"
 #include "models/replica_loader.h"
 #include "models/retry.h"
@@ -132,20 +133,55 @@ static uint64_t entered(const struct replica *subject)
     return (uint64_t)subject->prepared + subject->queue.writes.count;
 }
 
-/* What happens while a delayed write is held back. */
+static void ingestion_starts(struct sim *sim, struct replica *subject)
+{
+    loader_raise_flag(sim, subject);
+}
+
+static void loses_its_role(struct sim *sim, struct replica *subject)
+{
+    replica_config_become(sim, subject, ROLE_SECONDARY, subject->config.ballot + 1);
+}
+
+static void secondaries_leave(struct sim *sim, struct replica *subject)
+{
+    (void)sim;
+    subject->config.secondary_count = 0;
+}
+
+static void nothing_happens(struct sim *sim, struct replica *subject)
+{
+    (void)sim;
+    (void)subject;
+}
+
+/* What may happen while a delayed write is held back, by the words that tell of it. */
+static const struct {
+    const char *words;
+    void (*happens)(struct sim *sim, struct replica *subject);
+} incidents[] = {
+    {"ingestion starts", ingestion_starts},
+    {"nothing", nothing_happens},
+    {"becomes a secondary", loses_its_role},
+    {"becomes secondary", loses_its_role},
+    {"a secondary leaves, and another", secondaries_leave},
+};
+
 static void meanwhile(struct conformance_case *self, struct replica_bench *bench)
 {
     const char *what = keys_text(&self->when, "delayed_then");
+    size_t i = 0;
     if (what == NULL)
         return;
-    bool starts = strncmp(what, "ingestion starts", strlen("ingestion starts")) == 0;
-    if (!starts && strncmp(what, "nothing", strlen("nothing")) != 0)
+    while (i < COUNT_OF(incidents) && strstr(what, incidents[i].words) == NULL)
+        i++;
+    if (i == COUNT_OF(incidents)) {
         case_wrong(self, "unsupported: when.delayed_then: %s", what);
-    if (starts) {
-        sim_act_as(&bench->rig->sim, cluster_replica(bench->rig->options, 0, bench->server));
-        loader_raise_flag(&bench->rig->sim, bench->subject);
-        bench->rig->sim.running = (struct running){.actor = SIM_NOBODY};
+        return;
     }
+    sim_act_as(&bench->rig->sim, cluster_replica(bench->rig->options, 0, bench->server));
+    incidents[i].happens(&bench->rig->sim, bench->subject);
+    bench->rig->sim.running = (struct running){.actor = SIM_NOBODY};
     rig_run(bench->rig, 500 * SIM_MS);
 }
 
@@ -157,11 +193,11 @@ static void offer_write(struct conformance_case *self, struct replica_bench *ben
     bool is_oversize = bench->reply.error == ERR_INVALID_DATA;
     offer_integer(self, "qps_units_used_after", (int64_t)throttle->write_requests.used);
     offer_integer(self, "size_units_used_after", (int64_t)throttle->write_bytes.used);
-    rig_run(bench->rig, SIM_SECOND / 2);
+    replica_bench_offer(self, bench);
+    rig_run(bench->rig, SIM_SECOND / 2); /* a rejected write is answered later */
     offer_text(self, "reply", bench->replies == 0 ? NULL : error_name(bench->reply.error));
     offer_bool(self, "enters_queue", has_entered);
     offer_integer(self, "oversize_counter_delta", is_oversize ? bench->replies : 0);
-    replica_bench_offer(self, bench);
 }
 
 /* The scenario that a case gives. */

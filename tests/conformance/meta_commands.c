@@ -70,6 +70,19 @@ static uint16_t table_of(json_t *named)
     return strcmp(json_string_value(named), "absent") == 0 ? TABLES_MAX : 0;
 }
 
+/* Whether a file provider is named that Pegasus does not have. */
+static bool is_provider_unknown(struct case_keys *keys)
+{
+    static const char *const names[] = {"provider", "file_provider", "file_provider_type"};
+    bool is_unknown = false;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const char *provider = keys_text(keys, names[i]);
+        is_unknown = is_unknown || (provider != NULL && strcmp(provider, "local_service") != 0 &&
+                                    strcmp(provider, "hdfs_service") != 0);
+    }
+    return is_unknown;
+}
+
 static void check_start(struct conformance_case *self)
 {
     struct meta_bench bench;
@@ -83,13 +96,11 @@ static void check_start(struct conformance_case *self)
     meta_bench_open(&bench, 0, 3, more);
     read_tables(self, &bench, tables);
     rig_meta(bench.rig)->lock = lock < 0 ? LOCK_FREE : (uint32_t)lock;
-    if (!keys_bool(&self->given, "params_ok", true)) {
-        struct fault_message lost = {.what = FAULT_LOSE_TABLE_INFO, .value = 1, .partition = -1};
-        rig_send(bench.rig, SIM_NOBODY, cluster_provider(bench.rig->options), MSG_PROVIDER_FAULT,
-                 &lost);
-    }
     struct admin_request request = {.command = ADMIN_START, .partition = -1};
     request.table = table_of(keys_json(&self->when, "table"));
+    if (!keys_bool(&self->given, "params_ok", true) || is_provider_unknown(&self->when) ||
+        is_provider_unknown(&self->given))
+        request.flags |= ADMIN_UNKNOWN_PROVIDER;
     meta_bench_command(&bench, &request);
     offer_text(self, "err", bench.has_reply ? error_name(bench.reply.error) : NULL);
     meta_bench_offer(self, &bench);
@@ -164,6 +175,8 @@ static const struct {
     {"cancel", ADMIN_CANCEL},
     {"force_cancel", ADMIN_FORCE_CANCEL},
     {"force-cancel", ADMIN_FORCE_CANCEL},
+    {"force cancel", ADMIN_FORCE_CANCEL},
+    {"cancel -f", ADMIN_FORCE_CANCEL},
 };
 
 static int control_by_name(struct conformance_case *self)
