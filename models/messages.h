@@ -51,7 +51,7 @@
     MESSAGE(THROTTLE_DELAYED, throttle_delayed, REPLICA, struct held_write)                        \
     MESSAGE(PREPARE, prepare, REPLICA, struct mutation)                                            \
     MESSAGE(PREPARE_ACK, prepare_ack, REPLICA, struct prepare_ack)                                 \
-    MESSAGE(PREPARE_AGAIN, prepare_again, REPLICA, struct prepare_target) \
+    MESSAGE(PREPARE_AGAIN, prepare_again, REPLICA, struct prepare_target)                          \
     MESSAGE(LOG_WRITTEN, log_written, REPLICA, struct prepare_ack)                                 \
     MESSAGE(GROUP_CHECK_TICK, group_check_tick, REPLICA, struct nothing)                           \
     MESSAGE(GROUP_CHECK, group_check, REPLICA, struct group_check)                                 \
@@ -129,11 +129,11 @@ struct step_try {
 
 /* A write that waits because another is under way. */
 struct bulk_retry {
-    uint32_t index;  /* table or partition */
-    uint32_t term;   /* struct meta's; a task of an earlier life is not obeyed */
-    uint16_t error;  /* app: bulk_load_err to store */
-    uint8_t status;  /* enum bulk_load_status */
-    uint8_t poll;    /* poll the partitions after the write */
+    uint32_t index; /* table or partition */
+    uint32_t term;  /* struct meta's; a task of an earlier life is not obeyed */
+    uint16_t error; /* app: bulk_load_err to store */
+    uint8_t status; /* enum bulk_load_status */
+    uint8_t poll;   /* poll the partitions after the write */
 };
 
 /* Something meta does with a partition later. */

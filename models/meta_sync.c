@@ -1,5 +1,6 @@
 #include "models/meta_sync.h"
 
+#include "models/meta_recovery.h"
 #include "models/partition_config.h"
 #include "models/pegasus.h"
 
@@ -27,13 +28,18 @@ void meta_sync_envs(struct sim *sim, struct meta *meta, uint32_t partition, uint
     }
 }
 
-/* Sends the envs of a table that changed after `since`; 0: those that are set or were changed. */
+/*
+ * Sends the envs of a table that changed after `since`; 0: those that are set or were changed.
+ * A leader that took over does not know what was removed before: it sends all.
+ */
 static void send_new_envs(struct sim *sim, const struct meta_table *table, uint64_t since,
                           uint32_t partition, uint16_t server)
 {
+    const struct meta *meta = sim_state(sim);
+    const bool took_over = meta->read_step == RECOVERY_DONE;
     for (uint32_t env = 0; env < ENV_COUNT; env++) {
         const bool is_set = table->envs[env].value[0] != '\0';
-        if (table->env_changed[env] > since || (since == 0 && is_set)) {
+        if (table->env_changed[env] > since || (since == 0 && (is_set || took_over))) {
             send_env(sim, table, env, partition, server);
         }
     }

@@ -9,7 +9,8 @@
  * shell looks again every half second until the attempt's time is over.
  *
  * Simplified: the real shell learns the leader from the answer of one that does
- * not lead; here it asks the next one. One env a command.
+ * not lead; here it asks the next one. One env a command. A query with -d for
+ * all partitions shows how many are in the table's status, not a line for each.
  */
 #ifndef MODELS_OPERATOR_H
 #define MODELS_OPERATOR_H

@@ -13,18 +13,18 @@
 #include "sim/diag.h"
 #include "sim/field.h"
 
-#define TABLES_MAX 64
-#define CLIENTS_MAX 16
-#define STEPS_MAX 128
-#define ENVS_MAX 16
-#define SERVERS_MAX 1000
-#define METAS_MAX 5
-#define DISKS_MAX 16
-#define REPLICAS_MAX 7
-#define CLOCKS_MAX 64
-#define PARTITIONS_MAX 100000 /* of all tables together */
+#define TABLES_MAX        64
+#define CLIENTS_MAX       16
+#define STEPS_MAX         128
+#define ENVS_MAX          16
+#define SERVERS_MAX       1000
+#define METAS_MAX         5
+#define DISKS_MAX         16
+#define REPLICAS_MAX      7
+#define CLOCKS_MAX        64
+#define PARTITIONS_MAX    100000 /* of all tables together */
 #define OPTION_NAME_BYTES 48
-#define STEP_BYTES 192
+#define STEP_BYTES        192
 
 struct table_options {
     char name[OPTION_NAME_BYTES];
@@ -68,7 +68,7 @@ struct client_options {
     int64_t hot_share;             /* ppm of requests that go to one partition */
     sim_time timeout;              /* 0: the library's default */
     sim_time from;
-    sim_time until; /* 0: the end of the run */
+    sim_time until;     /* 0: the end of the run */
     struct place place; /* of the name */
     struct place table_place;
     struct place until_place;
@@ -79,15 +79,15 @@ struct step_options {
     char command[STEP_BYTES];       /* the shell's own words */
     char table[OPTION_NAME_BYTES];  /* empty: -a in the command, or the first table */
     char expect[OPTION_NAME_BYTES]; /* error name the answer must have; empty: not checked */
-    struct place place; /* of the command */
+    struct place place;             /* of the command */
     struct place table_place;
     struct place expect_place;
 };
 
 struct clock_options {
     char node[OPTION_NAME_BYTES];
-    sim_time offset;   /* ns; may be negative */
-    int64_t drift_ppm; /* may be negative */
+    sim_time offset;    /* ns; may be negative */
+    int64_t drift_ppm;  /* may be negative */
     struct place place; /* of the node */
 };
 
@@ -102,8 +102,8 @@ struct config_options {
     bool enable_concurrent_bulk_load;
     int64_t bulk_load_node_max_ingesting_count;
     int64_t bulk_load_node_min_disk_count;
-    sim_time lb_interval;                          /* lb_interval_ms */
-    sim_time replica_assign_delay_for_dropouts;    /* replica_assign_delay_ms_for_dropouts */
+    sim_time lb_interval;                       /* lb_interval_ms */
+    sim_time replica_assign_delay_for_dropouts; /* replica_assign_delay_ms_for_dropouts */
     /* failure detection */
     sim_time fd_check_interval;
     sim_time fd_beacon_interval;
@@ -133,14 +133,14 @@ struct config_options {
 struct cluster_options {
     int64_t replica_servers;
     int64_t meta_servers;
-    int64_t disks; /* a replica server */
+    int64_t disks;                     /* a replica server */
     struct time_range latency;         /* network, one way */
     struct time_range zookeeper_write; /* from the request's arrival to the answer's leaving */
     struct time_range zookeeper_read;
-    struct time_range log_write;       /* private log append of one mutation */
-    struct time_range checkpoint;      /* RocksDB checkpoint or memtable flush */
-    int64_t learn;                     /* bytes a second while a learner copies */
-    bool is_empty; /* partitions begin without any replica, as just created */
+    struct time_range log_write;  /* private log append of one mutation */
+    struct time_range checkpoint; /* RocksDB checkpoint or memtable flush */
+    int64_t learn;                /* bytes a second while a learner copies */
+    bool is_empty;                /* partitions begin without any replica, as just created */
     struct clock_options clocks[CLOCKS_MAX];
     uint32_t clock_count;
 };
@@ -148,8 +148,8 @@ struct cluster_options {
 /* Computed by options_derive. */
 struct derived_options {
     uint32_t table_count;
-    uint32_t partition_count;             /* of all tables */
-    uint32_t table_first[TABLES_MAX];     /* first partition of a table */
+    uint32_t partition_count;         /* of all tables */
+    uint32_t table_first[TABLES_MAX]; /* first partition of a table */
     uint32_t server_count;
     uint32_t meta_count;
     uint32_t client_count;
@@ -158,8 +158,8 @@ struct derived_options {
 struct pegasus_options {
     uint32_t revision; /* enum revision_id */
     struct cluster_options cluster;
-    struct table_options table;               /* `table:`, for one table */
-    struct table_options tables[TABLES_MAX];  /* `tables:`, or a copy of `table` */
+    struct table_options table;              /* `table:`, for one table */
+    struct table_options tables[TABLES_MAX]; /* `tables:`, or a copy of `table` */
     uint32_t table_count;
     struct load_options load;
     struct client_options clients[CLIENTS_MAX];

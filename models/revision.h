@@ -10,7 +10,13 @@
 
 #include "sim/base.h"
 
-enum revision_id { REVISION_V2_4_0, REVISION_BEFORE_2157, REVISION_PR_2157, REVISION_MASTER, REVISION_COUNT };
+enum revision_id {
+    REVISION_V2_4_0,
+    REVISION_BEFORE_2157,
+    REVISION_PR_2157,
+    REVISION_MASTER,
+    REVISION_COUNT
+};
 
 /* Defaults that stand in the code and differ from the shipped config.ini or between revisions. */
 struct code_defaults {
@@ -38,7 +44,8 @@ struct revision {
     bool throttle_zero_is_one; /* "0" becomes one unit a partition instead of no rule */
     bool throttle_wraps;       /* a count with K or M that needs over 64 bits is not refused */
     /* on_client_write: disk check. */
-    bool disk_always_insufficient; /* else the code of the primary's own disk, which may be ERR_OK */
+    bool
+        disk_always_insufficient; /* else the code of the primary's own disk, which may be ERR_OK */
     /* on_client_write: an invalid code is told from an unregistered one. */
     bool splits_invalid_code;
     /* replica_bulk_loader.cpp download_files (#2077). */

@@ -16,15 +16,15 @@
 #include "sim/model.h"
 
 #define MODEL_NOTES(NOTE)                                                                          \
-    NOTE(STEP, false, "$ {0:c}", NULL, NULL, NULL, NULL)                             \
-    NOTE(STEP_SENT_AGAIN, false, "no answer: sends {0:c} once more ({1:1})", NULL, error_name, NULL,  \
-         NULL)                                                                                     \
+    NOTE(STEP, false, "$ {0:c}", NULL, NULL, NULL, NULL)                                           \
+    NOTE(STEP_SENT_AGAIN, false, "no answer: sends {0:c} once more ({1:1})", NULL, error_name,     \
+         NULL, NULL)                                                                               \
     NOTE(STEP_UNEXPECTED, false, "the scenario expects {0:0} here, but the answer is {1:1}",       \
          error_name, error_name, NULL, NULL)                                                       \
     NOTE(SHELL_SUCCEEDS, false, "{0:0} succeeds", admin_command_name, NULL, NULL, NULL)            \
     NOTE(SHELL_FAILS, false, "{0:0} fails: {1:1}, {2:2}", admin_command_name, error_name,          \
          admin_hint_text, NULL)                                                                    \
-    NOTE(SHELL_FAILS_PLAIN, false, "{0:0} fails: {1:1}", admin_command_name, error_name, NULL,      \
+    NOTE(SHELL_FAILS_PLAIN, false, "{0:0} fails: {1:1}", admin_command_name, error_name, NULL,     \
          NULL)                                                                                     \
     NOTE(SHELL_WRONG_STATUS, false, "{0:0} fails: {1:1}, the load is {2:2}", admin_command_name,   \
          error_name, bulk_load_status_name, NULL)                                                  \
@@ -38,7 +38,8 @@
     NOTE(SHELL_STATUS, false, "{0:T} is {1:1}", NULL, bulk_load_status_name, NULL, NULL)           \
     NOTE(SHELL_IN_STATUS, false, "{0} of {1} partitions are {2:2}", NULL, NULL,                    \
          bulk_load_status_name, NULL)                                                              \
-    NOTE(SHELL_PARTITION, false, "partition {0} is {1:1}", NULL, bulk_load_status_name, NULL, NULL) \
+    NOTE(SHELL_PARTITION, false, "partition {0} is {1:1}", NULL, bulk_load_status_name, NULL,      \
+         NULL)                                                                                     \
     NOTE(SHELL_NODE_DOWNLOAD, false, "{0:s}: download progress {1} %", NULL, NULL, NULL, NULL)     \
     NOTE(SHELL_NODE_INGESTION, false, "{0:s}: ingestion_status {1:1}", NULL,                       \
          ingestion_status_name, NULL, NULL)                                                        \
@@ -46,16 +47,18 @@
     NOTE(SHELL_NODE_PAUSED, false, "{0:s}: is_paused {1:1}", NULL, yes_no_name, NULL, NULL)        \
     NOTE(SHELL_LAST_RESULT, false, "the shell adds that this is the result of the last load",      \
          NULL, NULL, NULL, NULL)                                                                   \
-    NOTE(FLAG_UP, false, "raises its \"ingestion running\" flag; user writes are refused from now on", \
-         NULL, NULL, NULL, NULL)                                                                   \
+    NOTE(FLAG_UP, false,                                                                           \
+         "raises its \"ingestion running\" flag; user writes are refused from now on", NULL, NULL, \
+         NULL, NULL)                                                                               \
     NOTE(FLAG_DOWN, false, "lowers its \"ingestion running\" flag; user writes are taken again",   \
          NULL, NULL, NULL, NULL)                                                                   \
     /* replica: writes and ingestion */                                                            \
     NOTE(INGESTION_ARRIVES, false, "receives the ingestion request of {0:p}: {1} files, {2:b}",    \
          NULL, NULL, NULL, NULL)                                                                   \
-    NOTE(THROTTLE_HOLDS_INGESTION, false,                                                          \
-         "holds the ingestion request of {0:p} back for {1:t}: {2} units this second, {3} allowed", \
-         NULL, NULL, NULL, NULL)                                                                   \
+    NOTE(                                                                                          \
+        THROTTLE_HOLDS_INGESTION, false,                                                           \
+        "holds the ingestion request of {0:p} back for {1:t}: {2} units this second, {3} allowed", \
+        NULL, NULL, NULL, NULL)                                                                    \
     NOTE(THROTTLE_REJECTS_INGESTION, false,                                                        \
          "rejects the ingestion request of {0:p} in {1:t}: {2} units this second, {3} allowed",    \
          NULL, NULL, NULL, NULL)                                                                   \
@@ -93,9 +96,9 @@
          error_name, NULL)                                                                         \
     NOTE(LOG_FAILED, false, "fails to write decree {0} to its private log", NULL, NULL, NULL,      \
          NULL)                                                                                     \
-    NOTE(ENGINE_FAILED, false, "fails to apply decree {0} to its engine", NULL, NULL, NULL, NULL) \
+    NOTE(ENGINE_FAILED, false, "fails to apply decree {0} to its engine", NULL, NULL, NULL, NULL)  \
     /* membership */                                                                               \
-    NOTE(SERVER_DEAD, false, "takes {0:s} for dead: no beacon for {1:t}", NULL, NULL, NULL, NULL)   \
+    NOTE(SERVER_DEAD, false, "takes {0:s} for dead: no beacon for {1:t}", NULL, NULL, NULL, NULL)  \
     NOTE(SERVER_BACK, false, "hears of {0:s} again", NULL, NULL, NULL, NULL)                       \
     NOTE(PRIMARY_LOST, false, "{0:p} has no primary any more: {1:s} is taken off (ballot {2})",    \
          NULL, NULL, NULL, NULL)                                                                   \
@@ -124,44 +127,80 @@
     NOTE(REPLICA_FAILED, false, "fails and is closed", NULL, NULL, NULL, NULL)                     \
     NOTE(REPLICA_CLOSED, true, "is no member of its group any more and is closed", NULL, NULL,     \
          NULL, NULL)                                                                               \
-    NOTE(LEASE_LOST, false,                                                                        \
-         "has not heard of meta for {0:t}: its {1} replicas become INACTIVE", NULL, NULL, NULL,    \
-         NULL)                                                                                     \
+    NOTE(LEASE_LOST, false, "has not heard of meta for {0:t}: its {1} replicas become INACTIVE",   \
+         NULL, NULL, NULL, NULL)                                                                   \
     NOTE(LEASE_BACK, false, "hears of meta again and asks what its replicas are", NULL, NULL,      \
-         NULL, NULL) \
-    /* meta: bulk load */ \
-    NOTE(COMMAND_ANSWERED, true, "answers {0:0} of {1:T}: {2:2}", admin_command_name, NULL, error_name, NULL) \
-    NOTE(ENV_STORED, false, "{0:T}: {1:1} is stored; replicas learn of it at their next config sync", NULL, env_key_name, NULL, NULL) \
-    NOTE(ENV_REFUSED, false, "{0:T}: the value of {1:1} is refused: {2:2}", NULL, env_key_name, env_fault_name, NULL) \
-    NOTE(LOAD_ACCEPTED, false, "accepts the bulk load of {0:T}, {1} partitions", NULL, NULL, NULL, NULL) \
-    NOTE(APP_STATUS, false, "{0:T} is {1:1}", NULL, bulk_load_status_name, NULL, NULL) \
-    NOTE(PARTITION_STATUS, true, "{0:p} is {1:1}", NULL, bulk_load_status_name, NULL, NULL) \
-    NOTE(PARTITION_CHANGE_DROPPED, true, "{0:p} does not become {1:1}: a write of it is under way", NULL, bulk_load_status_name, NULL, NULL) \
-    NOTE(POLL_ERROR, true, "asks for {0:p} and gets {1:1}", NULL, error_name, NULL, NULL) \
-    NOTE(ROLLBACK, false, "{0:T} goes back to DOWNLOADING as a whole because of {2:2} about {1:p}: rollback {3}", NULL, NULL, error_name, NULL) \
-    NOTE(ROLLBACKS_EXHAUSTED, false, "{0:T} fails with {3:3}: {1:1} again, and {2} rollbacks are all there are", NULL, error_name, NULL, error_name) \
-    NOTE(LOAD_FAILS, false, "{0:T} fails with {2:2}, reported about {1:p}", NULL, NULL, error_name, NULL) \
-    NOTE(TABLE_UNAVAILABLE, false, "{0:T} is not available: its load is forgotten", NULL, NULL, NULL, NULL) \
-    NOTE(LOAD_OVER, false, "the load of {0:T} is over: {1:1}", NULL, bulk_load_status_name, NULL, NULL) \
-    NOTE(LOAD_OVER_FAILED, false, "the load of {0:T} is over: it failed with {1:1}", NULL, error_name, NULL, NULL) \
-    NOTE(SLOTS_TAKEN, true, "{0:p} has ingestion slots; its request goes out in {1:t}", NULL, NULL, NULL, NULL) \
-    NOTE(SLOTS_WANTING, true, "{0:p} finds no ingestion slot free and tries again in {1:t}", NULL, NULL, NULL, NULL) \
-    NOTE(INGESTION_SENT, false, "sends the ingestion request of {0:p} to {1:s}, {2:b}", NULL, NULL, NULL, NULL) \
-    NOTE(INGESTION_ACCEPTED, true, "hears that {0:p} has carried out its ingestion request", NULL, NULL, NULL, NULL) \
-    NOTE(INGESTION_CAME_TO_NOTHING, false, "hears ERR_NO_NEED_OPERATE for {0:p}: the request came to nothing; meta does nothing about it", NULL, NULL, NULL, NULL) \
-    NOTE(INGESTION_AGAIN, false, "hears that {0:p} could not begin to ingest; a new request goes out", NULL, NULL, NULL, NULL) \
-    NOTE(INGESTION_ERROR, false, "hears {1:1} to the ingestion request of {0:p}", NULL, error_name, NULL, NULL) \
-    /* meta: leader */ \
-    NOTE(SESSION_OVER, false, "the session of {0:n} is over; it held the leader lock: {1:1}", NULL, yes_no_name, NULL, NULL) \
-    NOTE(LEADER_LOST, false, "has lost the leader lock: the process exits and starts again as a standby", NULL, NULL, NULL, NULL) \
-    NOTE(LEADER_TAKES_OVER, false, "holds the leader lock and reads what ZooKeeper has stored", NULL, NULL, NULL, NULL) \
-    NOTE(LOAD_RESUMED, false, "goes on with the load of {0:T} in {1:1}: {2} partitions to go", NULL, bulk_load_status_name, NULL, NULL) \
+         NULL, NULL)                                                                               \
+    /* meta: bulk load */                                                                          \
+    NOTE(COMMAND_ANSWERED, true, "answers {0:0} of {1:T}: {2:2}", admin_command_name, NULL,        \
+         error_name, NULL)                                                                         \
+    NOTE(ENV_STORED, false,                                                                        \
+         "{0:T}: {1:1} is stored; replicas learn of it at their next config sync", NULL,           \
+         env_key_name, NULL, NULL)                                                                 \
+    NOTE(ENV_REFUSED, false, "{0:T}: the value of {1:1} is refused: {2:2}", NULL, env_key_name,    \
+         env_fault_name, NULL)                                                                     \
+    NOTE(LOAD_ACCEPTED, false, "accepts the bulk load of {0:T}, {1} partitions", NULL, NULL, NULL, \
+         NULL)                                                                                     \
+    NOTE(APP_STATUS, false, "{0:T} is {1:1}", NULL, bulk_load_status_name, NULL, NULL)             \
+    NOTE(PARTITION_STATUS, true, "{0:p} is {1:1}", NULL, bulk_load_status_name, NULL, NULL)        \
+    NOTE(PARTITION_CHANGE_DROPPED, true,                                                           \
+         "{0:p} does not become {1:1}: a write of it is under way", NULL, bulk_load_status_name,   \
+         NULL, NULL)                                                                               \
+    NOTE(POLL_ERROR, true, "asks for {0:p} and gets {1:1}", NULL, error_name, NULL, NULL)          \
+    NOTE(ROLLBACK, false,                                                                          \
+         "{0:T} goes back to DOWNLOADING as a whole because of {2:2} about {1:p}: rollback {3}",   \
+         NULL, NULL, error_name, NULL)                                                             \
+    NOTE(ROLLBACKS_EXHAUSTED, false,                                                               \
+         "{0:T} fails with {3:3}: {1:1} again, and {2} rollbacks are all there are", NULL,         \
+         error_name, NULL, error_name)                                                             \
+    NOTE(LOAD_FAILS, false, "{0:T} fails with {2:2}, reported about {1:p}", NULL, NULL,            \
+         error_name, NULL)                                                                         \
+    NOTE(TABLE_UNAVAILABLE, false, "{0:T} is not available: its load is forgotten", NULL, NULL,    \
+         NULL, NULL)                                                                               \
+    NOTE(LOAD_OVER, false, "the load of {0:T} is over: {1:1}", NULL, bulk_load_status_name, NULL,  \
+         NULL)                                                                                     \
+    NOTE(LOAD_OVER_FAILED, false, "the load of {0:T} is over: it failed with {1:1}", NULL,         \
+         error_name, NULL, NULL)                                                                   \
+    NOTE(SLOTS_TAKEN, true, "{0:p} has ingestion slots; its request goes out in {1:t}", NULL,      \
+         NULL, NULL, NULL)                                                                         \
+    NOTE(SLOTS_WANTING, true, "{0:p} finds no ingestion slot free and tries again in {1:t}", NULL, \
+         NULL, NULL, NULL)                                                                         \
+    NOTE(INGESTION_SENT, false, "sends the ingestion request of {0:p} to {1:s}, {2:b}", NULL,      \
+         NULL, NULL, NULL)                                                                         \
+    NOTE(INGESTION_ACCEPTED, true, "hears that {0:p} has carried out its ingestion request", NULL, \
+         NULL, NULL, NULL)                                                                         \
+    NOTE(INGESTION_CAME_TO_NOTHING, false,                                                         \
+         "hears ERR_NO_NEED_OPERATE for {0:p}: the request came to nothing; meta does nothing "    \
+         "about it",                                                                               \
+         NULL, NULL, NULL, NULL)                                                                   \
+    NOTE(INGESTION_AGAIN, false,                                                                   \
+         "hears that {0:p} could not begin to ingest; a new request goes out", NULL, NULL, NULL,   \
+         NULL)                                                                                     \
+    NOTE(INGESTION_ERROR, false, "hears {1:1} to the ingestion request of {0:p}", NULL,            \
+         error_name, NULL, NULL)                                                                   \
+    /* meta: leader */                                                                             \
+    NOTE(SESSION_OVER, false, "the session of {0:n} is over; it held the leader lock: {1:1}",      \
+         NULL, yes_no_name, NULL, NULL)                                                            \
+    NOTE(LEADER_LOST, false,                                                                       \
+         "has lost the leader lock: the process exits and starts again as a standby", NULL, NULL,  \
+         NULL, NULL)                                                                               \
+    NOTE(LEADER_TAKES_OVER, false, "holds the leader lock and reads what ZooKeeper has stored",    \
+         NULL, NULL, NULL, NULL)                                                                   \
+    NOTE(LOAD_RESUMED, false, "goes on with the load of {0:T} in {1:1}: {2} partitions to go",     \
+         NULL, bulk_load_status_name, NULL, NULL)                                                  \
     NOTE(RESULT_RESUMED, false,                                                                    \
          "takes up the last result of {0:T}, {1:1}, as if it were a load under way", NULL,         \
          bulk_load_status_name, NULL, NULL)                                                        \
-    NOTE(LOAD_ABANDONED, false, "leaves the load of {0:T} in {1:1} alone: the operation lock is taken", NULL, bulk_load_status_name, NULL, NULL) \
-    NOTE(LOAD_DROPPED, false, "drops the load of {0:T} in {1:1}: what is stored does not fit together; replicas are not told", NULL, bulk_load_status_name, NULL, NULL) \
-    NOTE(LOADING_FLAG_RESET, false, "{0:T} is marked as loading, but no load is stored: the mark goes", NULL, NULL, NULL, NULL)
+    NOTE(LOAD_ABANDONED, false,                                                                    \
+         "leaves the load of {0:T} in {1:1} alone: the operation lock is taken", NULL,             \
+         bulk_load_status_name, NULL, NULL)                                                        \
+    NOTE(LOAD_DROPPED, false,                                                                      \
+         "drops the load of {0:T} in {1:1}: what is stored does not fit together; replicas are "   \
+         "not told",                                                                               \
+         NULL, bulk_load_status_name, NULL, NULL)                                                  \
+    NOTE(LOADING_FLAG_RESET, false,                                                                \
+         "{0:T} is marked as loading, but no load is stored: the mark goes", NULL, NULL, NULL,     \
+         NULL)
 
 #define NOTE_KIND(constant, detail, text, a, b, c, d) NOTE_##constant,
 enum note_kind { MODEL_NOTES(NOTE_KIND) NOTE_COUNT };

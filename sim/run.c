@@ -119,7 +119,12 @@ bool run_step(struct run *run)
 
 bool run_until(struct run *run, sim_time until)
 {
-    while (run->end == RUN_GOES_ON && world_next(&run->sim) <= until) {
+    const bool ends_before = until < run->scenario->duration;
+    /* The next event may be one that was cancelled: the one after it may be due later. */
+    while (run->end == RUN_GOES_ON && ends_before && world_step(&run->sim, until)) {
+        run->end = looks_ended(run);
+    }
+    while (run->end == RUN_GOES_ON && !ends_before && world_next(&run->sim) <= until) {
         (void)run_step(run);
     }
     return run->end == RUN_GOES_ON;

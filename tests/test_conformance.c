@@ -1,7 +1,7 @@
 /*
  * The model against cases that restate what Pegasus does: every case of
- * tests/data/pegasus-cases.json and both tests/data/more-*cases.json (or of the file named by the first
- * argument), an area a test.
+ * tests/data/pegasus-cases.json and both tests/data/more-*cases.json (or of the file named by the
+ * first argument), an area a test.
  */
 #include <setjmp.h>
 #include <stdarg.h>

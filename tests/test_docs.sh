@@ -20,7 +20,7 @@ work = os.environ["WORK"]
 checked = failed = 0
 
 def plain(line):
-    line = re.sub(r"\b([0-9a-f]{16}) +(?:[\d,.]+ m?s|T)$", r"\1   T", line)
+    line = re.sub(r"\b([0-9a-f]{16}) +(?:[\d,.]+ m?s|T)\b", r"\1   T", line)
     return re.sub(r"in [\d.]+ s\b", "in T", line).rstrip()
 
 def matches(wanted, got):

@@ -12,7 +12,7 @@ static struct harness *load_of(const char *revision, const char *table)
 {
     char yaml[2048];
     (void)snprintf(yaml, sizeof(yaml),
-                   "scenario: ingestion\npegasus: %s\nduration: 10min\n"
+                   "scenario: ingestion\npegasus: %s\nduration: 12min\n"
                    "cluster: {replica_servers: 3, network: {latency: 100us},"
                    " zookeeper: {write: 1ms, read: 1ms}, log_write: 1ms}\n"
                    "bulk_load: {files: 2, file_size: 1MiB, provider_latency: 1ms, ingest: 300ms}\n"
@@ -144,7 +144,7 @@ static void an_error_rolls_the_table_back_and_frees_all_slots(void **state)
     assert_int_equal(table_of(harness)->info.status, BLS_DOWNLOADING);
     assert_int_equal(table_of(harness)->rollback_count, 1);
     assert_int_equal(holders(harness), 0);
-    harness_run_to(harness, 9 * SIM_MINUTE);
+    harness_run_to(harness, 10 * SIM_MINUTE);
     assert_int_equal(table_of(harness)->info.status, BLS_FAILED);
     assert_int_equal(table_of(harness)->info.error, ERR_INGESTION_FAILED);
     assert_int_equal(harness_count(harness, COUNTER_ROLLBACKS), 10);

@@ -89,6 +89,29 @@ static void one_partition_shows_what_its_servers_reported(void **state)
     harness_free(harness);
 }
 
+static void what_is_shown_of_servers_goes_by_the_tables_status(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        queries_at("before-2157", "  - {at: 1s, do: start_bulk_load}\n"
+                                  "  - {at: 19s, do: query_bulk_load_status -i 1 -d}\n"
+                                  "  - {at: 45s, do: query_bulk_load_status -i 1 -d}\n");
+    harness_run_to(harness, 18 * SIM_SECOND);
+    meta_partitions(harness_meta(harness, 0))[1].record.status = BLS_DOWNLOADED;
+    harness_run_to(harness, 20 * SIM_SECOND);
+    assert_true(harness_tells(harness, "partition 1 is DOWNLOADED"));
+    assert_true(harness_tells(harness, "replica-2: download progress 100 %"));
+    meta_partitions(harness_meta(harness, 0))[1].record.status = BLS_DOWNLOADING;
+    harness_run_to(harness, 42 * SIM_SECOND);
+    assert_int_equal(table_of(harness)->info.status, BLS_INGESTING);
+    meta_partitions(harness_meta(harness, 0))[1].record.status = BLS_SUCCEED;
+    harness_run_to(harness, 46 * SIM_SECOND);
+    assert_true(harness_tells(harness, "partition 1 is SUCCEED"));
+    assert_false(harness_tells(harness, "is_cleaned_up"));
+    assert_false(harness_tells(harness, "ingestion_status"));
+    harness_free(harness);
+}
+
 static void the_last_result_is_shown_until_it_is_cleared(void **state)
 {
     (void)state;
@@ -111,6 +134,7 @@ int main(void)
         cmocka_unit_test(ingested_partitions_are_counted_with_details_only),
         cmocka_unit_test(after_a_failed_load_the_query_itself_fails_with_its_error),
         cmocka_unit_test(one_partition_shows_what_its_servers_reported),
+        cmocka_unit_test(what_is_shown_of_servers_goes_by_the_tables_status),
         cmocka_unit_test(the_last_result_is_shown_until_it_is_cleared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,19 @@ static void a_removed_env_is_forgotten_with_the_next_sync(void **state)
     harness_free(harness);
 }
 
+static void a_new_leader_passes_on_what_was_removed_before_it_led(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        harness_new(THROTTLED "faults:\n  - {at: 181s, do: crash, node: meta-1, for: 5s}\n");
+    harness_run_to(harness, 182 * SIM_SECOND);
+    assert_true(is_throttled(harness, 1));
+    harness_run_to(harness, 5 * SIM_MINUTE);
+    for (uint32_t i = 0; i < 3; i++)
+        assert_false(is_throttled(harness, i));
+    harness_free(harness);
+}
+
 static void a_restarted_server_learns_its_envs_again(void **state)
 {
     (void)state;
@@ -96,6 +109,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_env_reaches_every_replica_with_the_next_sync),
         cmocka_unit_test(a_removed_env_is_forgotten_with_the_next_sync),
+        cmocka_unit_test(a_new_leader_passes_on_what_was_removed_before_it_led),
         cmocka_unit_test(a_restarted_server_learns_its_envs_again),
         cmocka_unit_test(a_new_replica_gets_the_envs_with_its_proposal),
         cmocka_unit_test(a_removed_replica_that_was_not_told_finds_out),

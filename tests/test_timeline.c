@@ -197,6 +197,17 @@ static void frequent_polls_while_ingesting_save_half_a_minute(void **state)
     harness_free(moments.harness);
 }
 
+/* Timeouts that were cancelled lie in the queue and are no events. */
+static void a_run_stops_at_the_instant_it_is_asked_to(void **state)
+{
+    struct harness *harness = harness_new(*state);
+    for (sim_time until = 0; until < 45 * SIM_SECOND; until += 10 * SIM_MS) {
+        harness_run_to(harness, until);
+        assert_true(sim_now(harness_sim(harness)) <= until);
+    }
+    harness_free(harness);
+}
+
 int main(void)
 {
     static char v2_4_0[] = MOMENT_TABLE "pegasus: v2.4.0\n";
@@ -208,6 +219,7 @@ int main(void)
         cmocka_unit_test_prestate(ten_seconds_a_poll_make_a_load_of_a_hundred_seconds, before_2157),
         cmocka_unit_test_prestate(ten_seconds_a_poll_make_a_load_of_a_hundred_seconds, pr_2157),
         cmocka_unit_test_prestate(frequent_polls_while_ingesting_save_half_a_minute, master),
+        cmocka_unit_test_prestate(a_run_stops_at_the_instant_it_is_asked_to, master),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -248,9 +248,36 @@ static void check_minimum(struct conformance_case *self)
     offer_integer(self, "value", replica_2pc_minimum(configured, replicas));
 }
 
+/* The client library that a case speaks of; C++'s if it names none. */
+static enum client_library read_library(struct conformance_case *self, struct case_keys *keys,
+                                        enum client_library otherwise)
+{
+    static const char *const keywords[] = {"client", "library", "client_library", "language"};
+    static const struct {
+        const char *name;
+        enum client_library library;
+    } names[] = {{"c++", CLIENT_CPP},   {"cpp", CLIENT_CPP}, {"C++", CLIENT_CPP},
+                 {"java", CLIENT_JAVA}, {"go", CLIENT_GO},   {"Java", CLIENT_JAVA},
+                 {"Go", CLIENT_GO}};
+    for (size_t i = 0; i < COUNT_OF(keywords); i++) {
+        const char *named = keys_text(keys, keywords[i]);
+        size_t j = 0;
+        while (named != NULL && j < COUNT_OF(names) && strcmp(names[j].name, named) != 0)
+            j++;
+        if (named != NULL && j == COUNT_OF(names))
+            case_wrong(self, "unsupported: %s: %s", keywords[i], named);
+        else if (named != NULL)
+            return names[j].library;
+    }
+    return otherwise;
+}
+
 static void check_client(struct conformance_case *self)
 {
+    enum client_library library = read_library(self, &self->given, CLIENT_CPP);
+    library = read_library(self, &self->when, library);
     json_t *retried = json_array();
+    json_t *not_retried = json_array();
     size_t index = 0;
     json_t *name = NULL;
     json_array_foreach (keys_json(&self->given, "errors"), index, name) {
@@ -259,11 +286,12 @@ static void check_client(struct conformance_case *self)
             case_wrong(self, "unsupported: given.errors: %s", json_string_value(name));
             continue;
         }
-        enum retry retry = retry_of(CLIENT_CPP, (enum error)error, false);
-        if (retry == RETRY_KEEP || retry == RETRY_REFRESH)
-            (void)json_array_append(retried, name);
+        enum retry retry = retry_of(library, (enum error)error, false);
+        bool is_retried = retry == RETRY_KEEP || retry == RETRY_REFRESH;
+        (void)json_array_append(is_retried ? retried : not_retried, name);
     }
     offer_json(self, "retried", retried);
+    offer_json(self, "not_retried", not_retried);
 }
 
 void area_write_admission(struct conformance_case *self)

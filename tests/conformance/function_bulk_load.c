@@ -221,7 +221,9 @@ void function_bulk_load(struct conformance_case *self, bool waits)
     while (waits && table->is_bulk_loading && rig_now(bench.rig) < end &&
            rig_step(bench.rig, SIM_MINUTE))
         continue;
-    offer_text(self, "final_status", bulk_load_status_name(table->info.status));
+    static const char *const ends[] = {"final_status", "app_status", "final_app_status"};
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        offer_text(self, ends[i], bulk_load_status_name(table->info.status));
     static const char *const words[] = {"final_err", "query_err", "app_err", "bulk_load_err"};
     for (size_t i = 0; i < COUNT_OF(words); i++)
         offer_text(self, words[i], error_name(table->info.error));

@@ -335,10 +335,14 @@ static void read_stored(struct conformance_case *self, struct zookeeper *zookeep
     table->has_bulk_app = json_object_size(app.all) > 0 && is_own;
     table->bulk_app.status = (uint8_t)keys_status(self, &app, "status", BLS_INVALID);
     table->bulk_app.partition_count = (uint32_t)keys_integer(&app, "partitions", partitions);
+    table->bulk_app.ingest_behind = keys_bool(&app, "ingest_behind", false);
     keys_close(self, &app);
     json_object_foreach (keys_json(&self->given, "stored_partitions"), number, status) {
         uint32_t index = (uint32_t)strtoul(number, NULL, 10);
-        ASSERT(index < partitions);
+        if (index >= partitions) {
+            case_wrong(self, "unsupported: stored_partitions: %s of %u", number, partitions);
+            continue;
+        }
         struct zookeeper_partition *partition = &zookeeper_partitions(zookeeper)[index];
         int value = status_by_name(json_string_value(status));
         partition->has_bulk = 1;
@@ -365,6 +369,7 @@ static void change_leader(struct meta_bench *bench)
 /* The table that a case gives: {exists: true, partitions: 4, is_bulk_loading: true}. */
 struct given_table {
     bool exists;
+    bool is_available;
     bool is_bulk_loading;
     int64_t partitions;
 };
@@ -375,6 +380,8 @@ static struct given_table read_table(struct conformance_case *self)
     struct case_keys keys;
     keys_open(&keys, "table", keys_json(&self->given, "table"));
     table.exists = keys_bool(&keys, "exists", true);
+    const char *status = keys_text(&keys, "status");
+    table.is_available = table.exists && (status == NULL || strcmp(status, "available") == 0);
     table.is_bulk_loading = keys_bool(&keys, "is_bulk_loading", false);
     table.partitions = keys_integer(&keys, "partitions", 8);
     keys_close(self, &keys);
@@ -396,7 +403,7 @@ void area_meta_sync(struct conformance_case *self)
     struct zookeeper *zookeeper = rig_state(bench.rig, cluster_zookeeper(bench.rig->options));
     struct zookeeper_table *stored = &zookeeper_tables(zookeeper)[0];
     stored->has_app_info = given.exists;
-    stored->app_info.is_available = given.exists;
+    stored->app_info.is_available = given.is_available;
     stored->app_info.is_bulk_loading = given.is_bulk_loading;
     read_stored(self, zookeeper, (uint32_t)given.partitions);
     change_leader(&bench);
