@@ -1,8 +1,8 @@
 #include "sim/hang.h"
 
 #include "sim/story.h"
+#include "sim/words.h"
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -76,46 +76,28 @@ struct hang hang_look(struct sim *sim, sim_time bound)
     return hang;
 }
 
-/* Text that grows in a buffer of fixed size. */
-struct text {
-    char *at;
-    size_t left;
-};
-
-static void LIKE_PRINTF(2, 3) say(struct text *text, const char *format, ...)
-{
-    va_list rest;
-    va_start(rest, format);
-    int wrote = vsnprintf(text->at, text->left, format, rest);
-    va_end(rest);
-    size_t taken = wrote < 0 ? 0 : (size_t)wrote;
-    taken = taken < text->left ? taken : text->left - (text->left > 0);
-    text->at += taken;
-    text->left -= taken;
-}
-
-static void say_span(struct text *text, sim_time span)
+static void say_span(struct text_end *text, sim_time span)
 {
     char words[64];
     (void)story_span(span, words, sizeof words);
-    say(text, "%s", words);
+    text_add(text, "%s", words);
 }
 
 /* What is stuck: the load of temp, promise 1. */
-static void say_subject(struct text *text, const struct sim *sim, const struct hang *hang)
+static void say_subject(struct text_end *text, const struct sim *sim, const struct hang *hang)
 {
     const struct sim_obligation_kind *kind = &sim->model->obligations[hang->kind];
     if (kind->subject == 0) {
-        say(text, "%s %" PRIu32, kind->name, hang->index + 1);
+        text_add(text, "%s %" PRIu32, kind->name, hang->index + 1);
         return;
     }
     char subject[128];
     sim->model->format_value(sim->options, kind->subject, hang->index, subject, sizeof subject);
-    say(text, "the %s of %s", kind->name, subject);
+    text_add(text, "the %s of %s", kind->name, subject);
 }
 
 /* Who holds what, since when, and whether anybody still works on it. */
-static void say_guards(struct text *text, const struct sim *sim)
+static void say_guards(struct text_end *text, const struct sim *sim)
 {
     uint32_t named = 0;
     uint32_t more = 0;
@@ -132,26 +114,26 @@ static void say_guards(struct text *text, const struct sim *sim)
             named++;
             char holder[128];
             story_actor(sim, guard->holder, holder, sizeof holder);
-            say(text, "%s is held by %s on %s since event %" PRIu64 "; %s\n",
-                sim->model->guards[kind].name, holder,
-                sim->plan->nodes[sim->plan->actor_nodes[guard->holder]].name, guard->since - 1,
-                work_owns(sim, guard) ? "work on it is still under way"
-                                      : "nothing is under way that serves it");
+            text_add(text, "%s is held by %s on %s since event %" PRIu64 "; %s\n",
+                     sim->model->guards[kind].name, holder,
+                     sim->plan->nodes[sim->plan->actor_nodes[guard->holder]].name, guard->since - 1,
+                     work_owns(sim, guard) ? "work on it is still under way"
+                                           : "nothing is under way that serves it");
         }
     }
     if (more > 0) {
-        say(text, "and %" PRIu32 " more guard%s held\n", more, more == 1 ? " is" : "s are");
+        text_add(text, "and %" PRIu32 " more guard%s held\n", more, more == 1 ? " is" : "s are");
     }
 }
 
-static void say_waits(struct text *text, const struct sim *sim, const struct scenario *scenario)
+static void say_waits(struct text_end *text, const struct sim *sim, const struct scenario *scenario)
 {
     const char *comma = "";
     for (uint32_t i = 0; i < sim->model->wait_count; i++) {
         const struct sim_wait *wait = &sim->model->waits[i];
         const sim_time span = longest(sim, scenario, wait);
         if (applies(wait, scenario) && span > 0) {
-            say(text, "%s%s ", comma, wait->name);
+            text_add(text, "%s%s ", comma, wait->name);
             say_span(text, span);
             comma = ", ";
         }
@@ -161,20 +143,20 @@ static void say_waits(struct text *text, const struct sim *sim, const struct sce
 void hang_why(const struct sim *sim, const struct scenario *scenario, const struct hang *hang,
               char *text, size_t bytes)
 {
-    struct text out = {text, bytes};
+    struct text_end out = {text, bytes};
     const sim_time chain = hang_chain(sim, scenario);
     say_subject(&out, sim, hang);
-    say(&out, " has come no further since ");
+    text_add(&out, " has come no further since ");
     say_span(&out, hang->since);
-    say(&out, ": ");
+    text_add(&out, ": ");
     say_span(&out, sim->world->now - hang->since);
-    say(&out, " without progress, over the bound of ");
+    text_add(&out, " without progress, over the bound of ");
     say_span(&out, HANG_CHAINS * chain);
-    say(&out, " (%d x the longest chain of waits, ", HANG_CHAINS);
+    text_add(&out, " (%d x the longest chain of waits, ", HANG_CHAINS);
     say_span(&out, chain);
-    say(&out, ")\n");
+    text_add(&out, ")\n");
     say_guards(&out, sim);
-    say(&out, "waits counted: ");
+    text_add(&out, "waits counted: ");
     say_waits(&out, sim, scenario);
-    say(&out, "\n");
+    text_add(&out, "\n");
 }

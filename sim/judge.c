@@ -1,8 +1,8 @@
 #include "sim/judge.h"
 
 #include "sim/story.h"
+#include "sim/words.h"
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -117,25 +117,8 @@ void judge(const struct sim *sim, const struct scenario *scenario, enum run_end 
 
 /* --- expectations ---------------------------------------------------------------------- */
 
-struct complaints {
-    char *at;
-    size_t left;
-};
-
-static void LIKE_PRINTF(2, 3) complain(struct complaints *out, const char *format, ...)
-{
-    va_list rest;
-    va_start(rest, format);
-    int wrote = vsnprintf(out->at, out->left, format, rest);
-    va_end(rest);
-    size_t taken = wrote < 0 ? 0 : (size_t)wrote;
-    taken = taken < out->left ? taken : out->left - (out->left > 0);
-    out->at += taken;
-    out->left -= taken;
-}
-
 static void expect_figure(const struct sim *sim, const struct field_figure *figure,
-                          struct complaints *out)
+                          struct text_end *out)
 {
     for (uint32_t i = 0; i < sim->model->counter_count; i++) {
         if (strcmp(sim->model->counters[i].name, figure->name) != 0) {
@@ -143,41 +126,41 @@ static void expect_figure(const struct sim *sim, const struct field_figure *figu
         }
         const int64_t value = sim->counters[i];
         if (value < figure->min) {
-            complain(out, "%s is %" PRId64 ", expected at least %" PRId64 "\n", figure->name, value,
+            text_add(out, "%s is %" PRId64 ", expected at least %" PRId64 "\n", figure->name, value,
                      figure->min);
         } else if (value > figure->max) {
-            complain(out, "%s is %" PRId64 ", expected at most %" PRId64 "\n", figure->name, value,
+            text_add(out, "%s is %" PRId64 ", expected at most %" PRId64 "\n", figure->name, value,
                      figure->max);
         }
         return;
     }
-    complain(out, "there is no counter called %s\n", figure->name);
+    text_add(out, "there is no counter called %s\n", figure->name);
 }
 
 static void expect_end(const struct sim *sim, const struct expect *expect,
-                       const struct run_result *result, struct complaints *out)
+                       const struct run_result *result, struct text_end *out)
 {
     if (expect->within > 0 && result->closed_at > expect->within) {
         char got[64];
         char wanted[64];
         (void)story_span(result->closed_at, got, sizeof got);
         (void)story_span(expect->within, wanted, sizeof wanted);
-        complain(out, "it ended at %s, expected within %s\n", got, wanted);
+        text_add(out, "it ended at %s, expected within %s\n", got, wanted);
     }
     if (expect->error[0] != '\0') {
         const char *got = sim->model->error_name(result->error);
         if (strcmp(got, expect->error) != 0) {
-            complain(out, "it ended with %s, expected %s\n", got, expect->error);
+            text_add(out, "it ended with %s, expected %s\n", got, expect->error);
         }
     }
 }
 
 /* Counters that must stay at 0, whatever is expected: steps answered otherwise than they should. */
-static void expect_unspoilt(const struct sim *sim, struct complaints *out)
+static void expect_unspoilt(const struct sim *sim, struct text_end *out)
 {
     for (uint32_t i = 0; i < sim->model->counter_count; i++) {
         if (sim->model->counters[i].spoils && sim->counters[i] > 0) {
-            complain(out, "%s is %" PRId64 ", expected 0\n", sim->model->counters[i].name,
+            text_add(out, "%s is %" PRId64 ", expected 0\n", sim->model->counters[i].name,
                      sim->counters[i]);
         }
     }
@@ -187,7 +170,7 @@ void judge_expectation(const struct sim *sim, const struct scenario *scenario,
                        struct run_result *result)
 {
     const struct expect *expect = &scenario->expect;
-    struct complaints out = {result->unexpected, sizeof result->unexpected};
+    struct text_end out = {result->unexpected, sizeof result->unexpected};
     expect_unspoilt(sim, &out);
     if (!expect->is_given) {
         result->is_expected = result->unexpected[0] == '\0' && result->verdict != VERDICT_BROKEN &&
@@ -195,11 +178,11 @@ void judge_expectation(const struct sim *sim, const struct scenario *scenario,
         return;
     }
     if (expect->verdict != result->verdict) {
-        complain(&out, "the verdict is %s, expected %s\n", verdict_name(result->verdict),
+        text_add(&out, "the verdict is %s, expected %s\n", verdict_name(result->verdict),
                  verdict_name(expect->verdict));
     }
     if (expect->by != DETECTOR_NONE && expect->by != result->detector) {
-        complain(&out, "found by %s, expected by %s\n", detector_name(result->detector),
+        text_add(&out, "found by %s, expected by %s\n", detector_name(result->detector),
                  detector_name(expect->by));
     }
     expect_end(sim, expect, result, &out);

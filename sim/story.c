@@ -1,30 +1,10 @@
 #include "sim/story.h"
 
+#include "sim/words.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Text being written into a buffer of fixed size. */
-struct line {
-    char *text;
-    size_t bytes;
-    size_t end;
-};
-
-static void put_char(struct line *line, char c)
-{
-    if (line->end + 1 < line->bytes) {
-        line->text[line->end++] = c;
-        line->text[line->end] = '\0';
-    }
-}
-
-static void put_text(struct line *line, const char *text)
-{
-    while (*text != '\0') {
-        put_char(line, *text++);
-    }
-}
 
 /* `whole` and a fraction of `unit`, without trailing zeroes: 12.5. */
 static void decimal(char *text, size_t bytes, int64_t value, int64_t unit)
@@ -90,8 +70,8 @@ void story_actor(const struct sim *sim, uint32_t actor, char *text, size_t bytes
 }
 
 /* One argument, by its letter. */
-static void put_argument(struct line *line, const struct sim *sim, const struct sim_note_kind *kind,
-                         int64_t value, char letter)
+static void put_argument(struct text_end *line, const struct sim *sim,
+                         const struct sim_note_kind *kind, int64_t value, char letter)
 {
     char text[256] = "";
     if (letter == '\0') {
@@ -102,29 +82,29 @@ static void put_argument(struct line *line, const struct sim *sim, const struct 
         story_bytes(value, text, sizeof text);
     } else if (letter == 'n') {
         ASSERT(value >= 0 && value < sim->plan->node_count);
-        put_text(line, sim->plan->nodes[value].name);
+        text_add(line, "%s", sim->plan->nodes[value].name);
     } else if (letter == 'a') {
         story_actor(sim, (uint32_t)value, text, sizeof text);
     } else if (letter >= '0' && letter < '4') {
         sim_name_of *name = kind->names[letter - '0'];
         ASSERT(name != NULL);
-        put_text(line, name(value));
+        text_add(line, "%s", name(value));
     } else {
         ASSERT(sim->model->format_value != NULL);
         sim->model->format_value(sim->options, letter, value, text, sizeof text);
     }
-    put_text(line, text);
+    text_add(line, "%s", text);
 }
 
 void story_line(const struct sim *sim, const struct record *note, char *text, size_t bytes)
 {
     ASSERT(note->type == RECORD_NOTE && bytes > 0);
     const struct sim_note_kind *kind = &sim->model->notes[note->kind];
-    struct line line = {.text = text, .bytes = bytes};
+    struct text_end line = {text, bytes};
     text[0] = '\0';
     for (const char *at = kind->text; *at != '\0'; at++) {
         if (*at != '{') {
-            put_char(&line, *at);
+            text_add(&line, "%c", *at);
             continue;
         }
         const char *end = strchr(at, '}');

@@ -3,6 +3,18 @@
 #include <stdio.h>
 #include <string.h>
 
+void text_add(struct text_end *text, const char *format, ...)
+{
+    va_list rest;
+    va_start(rest, format);
+    const int wrote = vsnprintf(text->at, text->left, format, rest);
+    va_end(rest);
+    size_t taken = wrote < 0 ? 0 : (size_t)wrote;
+    taken = taken < text->left ? taken : text->left - (text->left > 0);
+    text->at += taken;
+    text->left -= taken;
+}
+
 void words_clear(struct words *words)
 {
     words->used = 0;

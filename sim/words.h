@@ -19,6 +19,15 @@ struct words {
     char text[WORDS_BYTES];
 };
 
+/* Text that is put together in the end of a buffer of the caller's. */
+struct text_end {
+    char *at;    /* where the next piece goes; a zero stands there */
+    size_t left; /* bytes from there on, the final zero included */
+};
+
+/* Adds text as printf would; what does not fit is cut. */
+void text_add(struct text_end *text, const char *format, ...) LIKE_PRINTF(2, 3);
+
 /* Empties it. */
 void words_clear(struct words *words);
 
