@@ -9,8 +9,6 @@
 #include "models/meta_store.h"
 #include "models/pegasus.h"
 
-#include <string.h>
-
 struct resume_census resume_count(const struct meta_partition *partitions, uint32_t count)
 {
     struct resume_census census = {.partitions = count};
@@ -90,19 +88,9 @@ static void create_missing(struct sim *sim, uint32_t table)
 {
     const uint32_t first = meta_app_first(sim, table);
     for (uint32_t i = 0; i < meta_app_partitions(sim, table); i++) {
-        struct meta_partition *partition = meta_partition_at(sim, first + i);
-        if (partition->has_record) {
-            continue;
+        if (!meta_partition_at(sim, first + i)->has_record) {
+            meta_store_new_partition(sim, first + i, STORE_RESUME_PARTITION);
         }
-        partition->is_pending = 1;
-        struct store_write write;
-        memset(&write, 0, sizeof(write));
-        write.index = first + i;
-        write.kind = ZNODE_BULK_PARTITION;
-        write.operation = ZNODE_CREATE;
-        write.purpose = STORE_RESUME_PARTITION;
-        write.record.bulk_partition.status = BLS_DOWNLOADING;
-        meta_store(sim, &write);
     }
 }
 

@@ -150,15 +150,7 @@ static void create_partitions(struct sim *sim, uint32_t table)
 {
     const uint32_t first = meta_app_first(sim, table);
     for (uint32_t i = 0; i < meta_app_partitions(sim, table); i++) {
-        meta_partition_at(sim, first + i)->is_pending = 1;
-        struct store_write write;
-        memset(&write, 0, sizeof(write));
-        write.index = first + i;
-        write.kind = ZNODE_BULK_PARTITION;
-        write.operation = ZNODE_CREATE;
-        write.purpose = STORE_START_PARTITION;
-        write.record.bulk_partition.status = BLS_DOWNLOADING;
-        meta_store(sim, &write);
+        meta_store_new_partition(sim, first + i, STORE_START_PARTITION);
     }
 }
 

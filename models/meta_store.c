@@ -84,6 +84,19 @@ void meta_store_loading(struct sim *sim, uint32_t table, bool is_bulk_loading, u
     meta_store(sim, &write);
 }
 
+void meta_store_new_partition(struct sim *sim, uint32_t partition, uint8_t purpose)
+{
+    meta_partition_at(sim, partition)->is_pending = 1;
+    struct store_write write;
+    memset(&write, 0, sizeof(write));
+    write.index = partition;
+    write.kind = ZNODE_BULK_PARTITION;
+    write.operation = ZNODE_CREATE;
+    write.purpose = purpose;
+    write.record.bulk_partition.status = BLS_DOWNLOADING;
+    meta_store(sim, &write);
+}
+
 void meta_store_delete(struct sim *sim, uint32_t table, uint8_t purpose)
 {
     struct store_write write;

@@ -22,6 +22,9 @@ void meta_store(struct sim *sim, const struct store_write *write);
 /* Writes app_info with is_bulk_loading as given. */
 void meta_store_loading(struct sim *sim, uint32_t table, bool is_bulk_loading, uint8_t purpose);
 
+/* Creates bulk_load/<id>/<pidx> as DOWNLOADING; the partition's write is then pending. */
+void meta_store_new_partition(struct sim *sim, uint32_t partition, uint8_t purpose);
+
 /* Deletes bulk_load/<id> with all below. */
 void meta_store_delete(struct sim *sim, uint32_t table, uint8_t purpose);
 
