@@ -16,7 +16,7 @@
 #define PLAN_KINDS_MAX  16
 #define PLAN_TYPES_MAX  16
 #define PLAN_LANES_MAX  64
-#define PLAN_SERIES_MAX 64
+#define PLAN_SERIES_MAX 16
 #define PLAN_NODES_MAX  2000
 #define PLAN_NAME_BYTES 64
 

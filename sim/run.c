@@ -130,6 +130,24 @@ bool run_until(struct run *run, sim_time until)
     return run->end == RUN_GOES_ON;
 }
 
+/* Sums each series over the seconds of the run. */
+static void sum_series(const struct run *run, struct run_result *result)
+{
+    const struct world_plan *plan = run->plan;
+    ASSERT(plan->column_count <= RUN_COLUMNS_MAX);
+    const uint32_t seconds = (uint32_t)(run->sim.world->now / SIM_SECOND) + 1;
+    result->series_count = plan->series_count;
+    for (uint32_t i = 0; i < plan->series_count; i++) {
+        struct run_series *series = &result->series[i];
+        (void)snprintf(series->name, sizeof series->name, "%s", plan->series[i]);
+        for (uint32_t second = 0; second < seconds; second++) {
+            for (uint32_t column = 0; column < plan->column_count; column++) {
+                series->counts[column] += run_tally(run, i, second, column);
+            }
+        }
+    }
+}
+
 void run_finish(struct run *run, struct run_result *result)
 {
     while (run_step(run)) {
@@ -152,6 +170,7 @@ void run_finish(struct run *run, struct run_result *result)
     result->ended_at = sim->world->now;
     result->pending_max = sim->world->pending_max;
     result->world_bytes = world_saved_bytes(sim);
+    sum_series(run, result);
     ASSERT(run->model->counter_count <= RUN_COUNTERS_MAX);
     memcpy(result->counters, sim->counters, run->model->counter_count * sizeof(int64_t));
 }

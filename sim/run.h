@@ -11,12 +11,21 @@
 #define SIM_RUN_H
 
 #include "sim/model.h"
+#include "sim/plan.h"
 #include "sim/scenario.h"
 #include "sim/trace.h"
 #include "sim/verdict.h"
 
 #define RUN_TEXT_BYTES   2048
 #define RUN_COUNTERS_MAX 64
+#define RUN_SERIES_MAX   PLAN_SERIES_MAX
+#define RUN_COLUMNS_MAX  48
+
+/* What a series counted in the whole run, column by column. */
+struct run_series {
+    char name[64];
+    uint64_t counts[RUN_COLUMNS_MAX]; /* by the model's columns */
+};
 
 /* What a run comes to. */
 struct run_result {
@@ -33,7 +42,9 @@ struct run_result {
     uint64_t pending_max; /* most events pending at once */
     uint64_t world_bytes; /* used by the world at the end */
     int64_t counters[RUN_COUNTERS_MAX]; /* of the model, in its order */
-    char why[RUN_TEXT_BYTES];           /* the reason, lines of text */
+    uint32_t series_count;
+    struct run_series series[RUN_SERIES_MAX]; /* the model's series, e.g. a client's answers */
+    char why[RUN_TEXT_BYTES];                 /* the reason, lines of text */
     char unexpected[RUN_TEXT_BYTES]; /* what was not as expected, a line each; empty if all was */
 };
 

@@ -85,6 +85,9 @@ static void json_has_all_that_is_known_of_a_run(void **state)
     assert_int_equal(json_integer_value(json_object_get(run, "ended_at_ns")), SIM_SECOND);
     assert_int_equal(
         json_integer_value(json_object_get(json_object_get(run, "counters"), "chatter")), 0);
+    const json_t *replies = json_object_get(json_object_get(run, "replies"), "chatter");
+    assert_true(json_is_object(replies));
+    assert_int_equal(json_object_size(replies), 0);
     assert_string_equal(json_string_value(json_array_get(json_object_get(run, "unexpected"), 0)),
                         "the verdict is failed, expected success");
     json_decref(document);

@@ -112,6 +112,24 @@ static void stepping_and_finishing_come_to_the_same_digest(void **state)
     free(story);
 }
 
+static void start_chatter(struct sim *sim)
+{
+    clerk_chatter(sim, 2);
+}
+
+static void the_result_sums_every_series_over_the_seconds(void **state)
+{
+    (void)state;
+    struct story *story = story_of(start_chatter);
+    tell(story);
+    assert_int_equal(story->result.series_count, 1);
+    const struct run_series *chatter = &story->result.series[0];
+    assert_string_equal(chatter->name, "chatter");
+    assert_true(chatter->counts[0] > 1000 && chatter->counts[1] > 1000);
+    assert_int_equal(chatter->counts[0] + chatter->counts[1], story->result.counters[0]);
+    free(story);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -123,6 +141,7 @@ int main(void)
         cmocka_unit_test(time_that_stands_still_is_broken),
         cmocka_unit_test(a_met_limit_is_inconclusive_and_says_which),
         cmocka_unit_test(stepping_and_finishing_come_to_the_same_digest),
+        cmocka_unit_test(the_result_sums_every_series_over_the_seconds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

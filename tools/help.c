@@ -18,6 +18,7 @@ static const char *const json_help =
     "    ended_at_ns, closed_at_ns, stuck_since_ns, bound_ns    virtual time or null\n"
     "    pending_max, world_bytes         most events pending; memory used\n"
     "    counters            name: number, of the model\n"
+    "    replies             client: {answer: number}; by the second in --db\n"
     "    why, unexpected, problem         lists of lines\n"
     "    wall_ns, repeat     real time; the command that does it again\n"
     "  sum                 runs, as_expected, not_as_expected, inconclusive,\n"

@@ -34,6 +34,22 @@ static json_t *counters_of(const struct sim_model *model, const struct run_resul
     return counters;
 }
 
+/* How often each client got each answer; answers it never got are left out. */
+static json_t *replies_of(const struct sim_model *model, const struct run_result *result)
+{
+    json_t *replies = json_object();
+    for (uint32_t i = 0; i < result->series_count; i++) {
+        const struct run_series *series = &result->series[i];
+        json_t *counts = json_object();
+        for (uint32_t c = 0; model->series.columns[c] != NULL; c++)
+            if (series->counts[c] > 0)
+                json_object_set_new(counts, model->series.columns[c],
+                                    json_integer((json_int_t)series->counts[c]));
+        json_object_set_new(replies, series->name, counts);
+    }
+    return replies;
+}
+
 static json_t *time_or_null(sim_time at, bool is_meant)
 {
     return is_meant ? json_integer(at) : json_null();
@@ -61,6 +77,7 @@ static void set_result(json_t *run, const struct sim_model *model, const struct 
     json_object_set_new(run, "pending_max", json_integer((json_int_t)result->pending_max));
     json_object_set_new(run, "world_bytes", json_integer((json_int_t)result->world_bytes));
     json_object_set_new(run, "counters", counters_of(model, result));
+    json_object_set_new(run, "replies", replies_of(model, result));
     json_object_set_new(run, "why", lines_of(result->why));
     json_object_set_new(run, "unexpected", lines_of(result->unexpected));
 }
