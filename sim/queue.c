@@ -9,6 +9,9 @@
 /* Buckets are added to near until it has so many: time for their records to arrive. */
 #define NEAR_ENOUGH 8
 
+/* Of many events of one instant, records are fetched so many takes before they are due. */
+#define STEP_AHEAD 8
+
 /* The records of fewer events than this stay in the cache by themselves. */
 #define PREFETCH_COUNT 4096
 
@@ -152,18 +155,6 @@ static void near_sort(struct queue *queue, const struct queue_chunk *chunk)
     queue->near_end += count;
 }
 
-/* Brings the next of many entries with one and the same key; it is taken at once. */
-static void near_step(struct queue *queue, struct bucket bucket)
-{
-    struct queue_chunk *chunk = &queue->chunks[bucket.first];
-    queue->near[0] = chunk->entries[chunk->first++];
-    queue->near_end = 1;
-    if (chunk->first == chunk->end) {
-        queue->chunks[bucket.last].next = chunk->next;
-        chunk_give(queue, bucket.first);
-    }
-}
-
 /*
  * Prefetches the records of entries. Always inline: a compiler may take a call
  * that only prefetches for one that does nothing.
@@ -176,6 +167,27 @@ records_prefetch(const struct queue *queue, const struct queue_entry *entries, u
         const char *record = records + queue_entry_slot(entries[place]) * queue->record_bytes;
         __builtin_prefetch(record, 1);
         __builtin_prefetch(record + CACHE_LINE, 1);
+    }
+}
+
+/* Brings the next of many entries with one and the same key; it is taken at once. */
+static void near_step(struct queue *queue, struct bucket bucket)
+{
+    struct queue_chunk *chunk = &queue->chunks[bucket.first];
+    const bool is_fetched = queue->record_bytes != 0 && queue->count >= PREFETCH_COUNT;
+    if (is_fetched) {
+        const uint32_t begin = chunk->first == 0 ? 0 : chunk->first + STEP_AHEAD - 1;
+        const uint32_t end = chunk->first + STEP_AHEAD;
+        const uint32_t last = end < chunk->end ? end : chunk->end;
+        if (begin < last) {
+            records_prefetch(queue, &chunk->entries[begin], last - begin);
+        }
+    }
+    queue->near[0] = chunk->entries[chunk->first++];
+    queue->near_end = 1;
+    if (chunk->first == chunk->end) {
+        queue->chunks[bucket.last].next = chunk->next;
+        chunk_give(queue, bucket.first);
     }
 }
 
