@@ -3,10 +3,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "sim/world.h"
 #include "tests/harness.h"
 
 static bool is_sentence(const char *text)
@@ -173,6 +175,39 @@ static void clocks_of_nodes_may_be_off(void **state)
     harness_free(harness);
 }
 
+/* The digest after running on to an instant. */
+static uint64_t run_on(struct harness *harness, sim_time until)
+{
+    harness_run_to(harness, until);
+    return run_digest(harness_run(harness));
+}
+
+static void a_load_saved_at_any_moment_goes_on_as_it_would_have(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        harness_new("scenario: s\nduration: 10min\n"
+                    "table: {partitions: 4, envs: {replica.write_throttling: 20*delay*500}}\n"
+                    "clients: [{name: web, writes: 100/s, arrivals: poisson}]\n"
+                    "steps: [{at: 1s, do: start_bulk_load}]\n"
+                    "faults: [{at: 25s, do: crash, node: replica-2, for: 40s}]\n");
+    struct sim *sim = harness_sim(harness);
+    for (sim_time at = 5 * SIM_SECOND; at < 100 * SIM_SECOND; at += 9 * SIM_SECOND) {
+        harness_run_to(harness, at);
+        unsigned char *copy = malloc(world_saved_bytes(sim));
+        assert_non_null(copy);
+        world_save(sim, copy);
+        const uint64_t hash = world_hash(sim);
+        const uint64_t first = run_on(harness, at + 20 * SIM_SECOND);
+        world_load(sim, copy);
+        assert_int_equal(world_hash(sim), hash);
+        assert_int_equal(run_on(harness, at + 20 * SIM_SECOND), first);
+        world_load(sim, copy);
+        free(copy);
+    }
+    harness_free(harness);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +220,7 @@ int main(void)
         cmocka_unit_test(the_models_own_letters_are_shown),
         cmocka_unit_test(actors_live_where_they_should),
         cmocka_unit_test(clocks_of_nodes_may_be_off),
+        cmocka_unit_test(a_load_saved_at_any_moment_goes_on_as_it_would_have),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
