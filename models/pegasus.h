@@ -16,7 +16,7 @@ extern const struct sim_model pegasus_model;
 
 /* Lanes of the tape; clients have one each, from LANE_CLIENT on. */
 enum lane {
-    LANE_NETWORK_UNUSED, /* the engine's own lane comes first */
+    LANE_NETWORK, /* the engine's own: declared before the model's */
     LANE_ZOOKEEPER,
     LANE_PROVIDER,
     LANE_LOG,

@@ -206,7 +206,8 @@ void plan_latency(struct world_plan *plan, struct time_range latency);
 /* Another actor's state, to look at only; null if it has none yet. */
 const void *sim_peek(const struct sim *sim, uint32_t actor);
 
-/* Starts a handler's rights for `actor` (start and faults): what follows is done in its name. */
+/* Gives a handler's rights for `actor` (start and faults): what follows is done in its name, for
+ * no work. */
 void sim_act_as(struct sim *sim, uint32_t actor);
 
 #endif

@@ -37,6 +37,7 @@ void sim_act_as(struct sim *sim, uint32_t actor)
 {
     ASSERT(actor < sim->plan->actor_count || actor == SIM_NOBODY);
     sim->running.actor = actor;
+    sim->running.work = 0;
 }
 
 /* A slot that nobody ever handles, for a run that is over already. */

@@ -172,6 +172,19 @@ static void an_obligation_moves_only_by_progress_and_closes_once(void **state)
     office_close(&office);
 }
 
+static void acting_for_another_serves_no_work(void **state)
+{
+    (void)state;
+    struct office office = {0};
+    office_open(&office, 2, 2);
+    struct sim *sim = &office.sim;
+    sim_act_as(sim, 0);
+    assert_true(sim_work_open(sim, 0, 1).index != 0);
+    sim_act_as(sim, 1);
+    assert_int_equal(sim_work_now(sim).index, 0);
+    office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +196,7 @@ int main(void)
         cmocka_unit_test(the_limit_of_works_is_met_at_its_edge),
         cmocka_unit_test(a_guard_remembers_who_holds_it_for_which_work_and_since_when),
         cmocka_unit_test(an_obligation_moves_only_by_progress_and_closes_once),
+        cmocka_unit_test(acting_for_another_serves_no_work),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

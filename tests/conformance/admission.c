@@ -255,7 +255,7 @@ static enum client_library read_library(struct conformance_case *self, struct ca
     static const char *const keywords[] = {"client", "library", "client_library", "language"};
     static const struct {
         const char *name;
-        enum client_library library;
+        enum client_library is;
     } names[] = {{"c++", CLIENT_CPP},   {"cpp", CLIENT_CPP}, {"C++", CLIENT_CPP},
                  {"java", CLIENT_JAVA}, {"go", CLIENT_GO},   {"Java", CLIENT_JAVA},
                  {"Go", CLIENT_GO}};
@@ -267,7 +267,7 @@ static enum client_library read_library(struct conformance_case *self, struct ca
         if (named != NULL && j == COUNT_OF(names))
             case_wrong(self, "unsupported: %s: %s", keywords[i], named);
         else if (named != NULL)
-            return names[j].library;
+            return names[j].is;
     }
     return otherwise;
 }
