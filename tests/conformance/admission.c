@@ -29,7 +29,7 @@ static void check_sync(struct conformance_case *self)
 {
     struct replica_bench bench;
     json_t *envs = keys_json(&self->when, "table_envs");
-    replica_bench_open(&bench, 3, "");
+    replica_bench_open(self, &bench, 3, "");
     bench.subject->allows_ingest_behind = keys_bool(&self->given, "allow_ingest_behind", false);
     for (int key = 0; key < ENV_COUNT; key++) {
         const char *value = json_string_value(json_object_get(envs, env_key_name(key)));
@@ -63,7 +63,7 @@ static enum request_code read_code(struct conformance_case *self)
             return kinds[i].code;
     }
     if (name != NULL)
-        case_wrong(self, "unsupported: when.kind: %s", name);
+        case_unsupported(self, "when.kind: %s", name);
     return RC_PUT;
 }
 
@@ -88,7 +88,7 @@ static void read_disk(struct conformance_case *self, struct replica *subject)
         }
     }
     if (name != NULL)
-        case_wrong(self, "unsupported: given.disk: %s", name);
+        case_unsupported(self, "given.disk: %s", name);
 }
 
 /* Whom writes are denied for: an env, or its first word alone. */
@@ -100,7 +100,7 @@ static void read_deny(struct conformance_case *self, struct replica_bench *bench
         (void)snprintf(env, sizeof(env), "%s%s", deny, strchr(deny, '*') == NULL ? "*write" : "");
     learn_env(bench, ENV_DENY_CLIENT_REQUEST, env);
     if (deny != NULL && !bench->subject->denies_writes && !bench->subject->denies_reads)
-        case_wrong(self, "unsupported: given.deny: %s", deny);
+        case_unsupported(self, "given.deny: %s", deny);
 }
 
 /* Takes over the envs, and how much of this second's budget is used already. */
@@ -176,7 +176,7 @@ static void meanwhile(struct conformance_case *self, struct replica_bench *bench
     while (i < COUNT_OF(incidents) && strstr(what, incidents[i].words) == NULL)
         i++;
     if (i == COUNT_OF(incidents)) {
-        case_wrong(self, "unsupported: when.delayed_then: %s", what);
+        case_unsupported(self, "when.delayed_then: %s", what);
         return;
     }
     sim_act_as(&bench->rig->sim, cluster_replica(bench->rig->options, 0, bench->server));
@@ -218,7 +218,7 @@ static void check_write(struct conformance_case *self)
     char more[256];
     int64_t replicas = keys_integer(&self->given, "max_replica_count", 3);
     print_options(self, more, sizeof(more), replicas);
-    replica_bench_open(&bench, replicas, more);
+    replica_bench_open(self, &bench, replicas, more);
     replica_bench_read(self, &bench);
     read_disk(self, bench.subject);
     read_throttles(self, &bench);
@@ -265,7 +265,7 @@ static enum client_library read_library(struct conformance_case *self, struct ca
         while (named != NULL && j < COUNT_OF(names) && strcmp(names[j].name, named) != 0)
             j++;
         if (named != NULL && j == COUNT_OF(names))
-            case_wrong(self, "unsupported: %s: %s", keywords[i], named);
+            case_unsupported(self, "%s: %s", keywords[i], named);
         else if (named != NULL)
             return names[j].is;
     }
@@ -283,7 +283,7 @@ static void check_client(struct conformance_case *self)
     json_array_foreach (keys_json(&self->given, "errors"), index, name) {
         int error = error_by_name(json_string_value(name));
         if (error < 0) {
-            case_wrong(self, "unsupported: given.errors: %s", json_string_value(name));
+            case_unsupported(self, "given.errors: %s", json_string_value(name));
             continue;
         }
         enum retry retry = retry_of(library, (enum error)error, false);

@@ -19,7 +19,7 @@ struct area {
 /* Ended by a row without a name. */
 extern const struct area areas[];
 
-/* A kind of case that this model leaves out on purpose. */
+/* A kind of unsupported case that this model leaves out on purpose. */
 struct skip {
     const char *area;
     const char *op;     /* when.op; null: any */

@@ -16,10 +16,10 @@ void area_env_validate(struct conformance_case *self)
     if (!case_op_is(self, "set_table_env"))
         return;
     if (env < 0 || strlen(value) >= ENV_VALUE_BYTES) {
-        case_wrong(self, "unsupported: given.key: %s", key);
+        case_unsupported(self, "given.key: %s", key);
         return;
     }
-    meta_bench_open(&bench, 1, 3, "");
+    meta_bench_open(self, &bench, 1, 3, "");
     struct env_record *stored = &meta_bench_table(&bench)->envs[env];
     (void)snprintf(stored->value, sizeof(stored->value), "%s", before == NULL ? "" : before);
     struct admin_request request = {

@@ -69,7 +69,7 @@ static void set_remote(struct conformance_case *self, struct bench *bench)
         return;
     }
     if (!is_missing && !is_damaged) {
-        case_wrong(self, "unsupported: given.remote: %s", remote);
+        case_unsupported(self, "given.remote: %s", remote);
         return;
     }
     fault.what = is_missing ? FAULT_LOSE_FILE : FAULT_DAMAGE_FILE;
@@ -94,15 +94,15 @@ static void open_bench(struct conformance_case *self, struct bench *bench)
     int64_t files = keys_integer(&self->given, "files_per_partition", 2);
     int64_t rows = keys_integer(&self->given, "rows_per_file", 1000);
     bench->partitions = keys_integer(&self->given, "partition_count", 8);
-    bench->rig =
-        rig_open("scenario: a load from start to end\n"
-                 "pegasus: master\n"
-                 "duration: 1h\n"
-                 "cluster: {meta_servers: 1, replica_servers: 3}\n"
-                 "table: {partitions: %lld, replicas: %lld, %s}\n"
-                 "bulk_load: {files: %lld, file_size: %lldB}\n",
-                 (long long)bench->partitions, (long long)keys_integer(&self->given, "replicas", 3),
-                 behind, (long long)files, (long long)(rows * 100));
+    bench->rig = rig_open("scenario: a load from start to end\n"
+                          "pegasus: %s\n"
+                          "duration: 1h\n"
+                          "cluster: {meta_servers: 1, replica_servers: 3}\n"
+                          "table: {partitions: %lld, replicas: %lld, %s}\n"
+                          "bulk_load: {files: %lld, file_size: %lldB}\n",
+                          self->revision, (long long)bench->partitions,
+                          (long long)keys_integer(&self->given, "replicas", 3), behind,
+                          (long long)files, (long long)(rows * 100));
     bench->rig->hook = hook;
     bench->rig->context = bench;
     writer_open(&bench->writer, bench->rig, 5 * SIM_SECOND);
@@ -203,7 +203,7 @@ static void write_later(struct conformance_case *self, struct bench *bench, cons
 {
     const json_t *wanted = json_object_get(self->then.all, key);
     if (wanted != NULL && json_integer_value(wanted) > WRITER_LIMIT)
-        case_wrong(self, "unsupported: then.%s: too many", key);
+        case_unsupported(self, "then.%s: too many", key);
     else if (wanted != NULL)
         offer_integer(self, key, send_all(bench, code, json_integer_value(wanted)));
 }

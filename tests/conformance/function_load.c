@@ -30,7 +30,7 @@ static int64_t read_size(struct conformance_case *self, json_t *json)
     if (json_is_integer(json))
         return json_integer_value(json);
     if (text == NULL || strncmp(text, "uniform ", 8) != 0) {
-        case_wrong(self, "unsupported: when.value_bytes");
+        case_unsupported(self, "when.value_bytes");
         return 0;
     }
     char *end = NULL;
@@ -45,7 +45,7 @@ static struct load read_load(struct conformance_case *self)
     struct load load = {.request = keys_text(when, "request")};
     const char *client = keys_text(when, "client");
     if (client == NULL || strcmp(client, "open loop, saturating") != 0)
-        case_wrong(self, "unsupported: when.client: %s", client == NULL ? "null" : client);
+        case_unsupported(self, "when.client: %s", client == NULL ? "null" : client);
     load.key_bytes = keys_integer(when, "hash_key_bytes", 50);
     load.key_bytes += keys_integer(when, "sort_key_bytes", 50);
     load.value_bytes = read_size(self, keys_json(when, "value_bytes"));
@@ -104,7 +104,7 @@ static const char *request_word(struct conformance_case *self, const struct load
         return "put";
     if (strcmp(load->request, "multi_set") == 0)
         return "multi_put";
-    case_wrong(self, "unsupported: when.request: %s", load->request);
+    case_unsupported(self, "when.request: %s", load->request);
     return "put";
 }
 
@@ -116,7 +116,7 @@ static struct rig *open_load(struct conformance_case *self, const struct load *l
     int64_t partitions = keys_integer(&self->given, "partition_count", 8);
     int64_t replicas = keys_integer(&self->given, "replicas", 3);
     return rig_open("scenario: a throttled user\n"
-                    "pegasus: master\n"
+                    "pegasus: %s\n"
                     "duration: 10min\n"
                     "cluster: {meta_servers: 1, replica_servers: 3}\n"
                     "table:\n"
@@ -133,7 +133,7 @@ static struct rig *open_load(struct conformance_case *self, const struct load *l
                     "    hot_share: %lldppm\n"
                     "    from: %llds\n"
                     "    until: %llds\n",
-                    (long long)partitions, (long long)replicas, envs,
+                    self->revision, (long long)partitions, (long long)replicas, envs,
                     is_read(load) ? "reads" : "writes", (long long)rate, request_word(self, load),
                     (long long)load->key_bytes, (long long)load->value_bytes, (long long)load->keys,
                     (long long)load->hot_ppm, (long long)load->settle_s,
@@ -159,7 +159,7 @@ static void check_errors(struct conformance_case *self, const struct rig *rig,
     json_t *allowed = keys_json(&self->when, "only_errors_allowed");
     const char *only = json_string_value(json_array_get(allowed, 0));
     if (json_array_size(allowed) != 1 || strcmp(only, "busy") != 0)
-        case_wrong(self, "unsupported: when.only_errors_allowed");
+        case_unsupported(self, "when.only_errors_allowed");
     for (int error = 0; error < ERR_COUNT; error++) {
         uint64_t count = ended_with(rig, load, error);
         if (error != ERR_OK && error != ERR_BUSY && count > 0)

@@ -41,7 +41,7 @@ static void give_order(struct conformance_case *self, struct replica_bench *benc
     const char *role = keys_text(&self->when, "expected_role");
     int local = bench->subject->loader.status;
     if (role != NULL && strcmp(role, "secondary") != 0)
-        case_wrong(self, "unsupported: when.expected_role: %s", role);
+        case_unsupported(self, "when.expected_role: %s", role);
     if (op == 0)
         replica_bench_order(bench, status, ballot);
     else
@@ -61,7 +61,7 @@ void area_replica_request(struct conformance_case *self)
     int op = case_op_of(self, order_ops);
     if (op < 0)
         return;
-    replica_bench_open(&bench, 3, "");
+    replica_bench_open(self, &bench, 3, "");
     replica_bench_read(self, &bench);
     give_order(self, &bench, op);
     replica_bench_offer(self, &bench);
@@ -94,7 +94,7 @@ void area_download_start(struct conformance_case *self)
     (void)snprintf(more, sizeof(more),
                    "config: {max_concurrent_bulk_load_downloading_count: %lld}\n",
                    (long long)keys_integer(&self->given, "node_downloading_limit", 5));
-    replica_bench_open(&bench, 3, more);
+    replica_bench_open(self, &bench, 3, more);
     replica_bench_read(self, &bench);
     order_download(&bench);
     offer_text(self, "err", error_of(&bench));
@@ -107,7 +107,7 @@ void area_download_progress(struct conformance_case *self)
     struct replica_bench bench;
     if (!case_op_is(self, "file_done"))
         return;
-    replica_bench_open(&bench, 3, "");
+    replica_bench_open(self, &bench, 3, "");
     replica_bench_read(self, &bench);
     struct sim *sim = as_subject(&bench);
     replica_download_add(sim, bench.subject, keys_integer(&self->when, "bytes", 0));
@@ -127,7 +127,7 @@ static void set_engine(struct conformance_case *self, struct replica_bench *benc
     if (engine == NULL || strcmp(engine, "ok") == 0)
         return;
     if (strstr(engine, "error") == NULL && strstr(engine, "fail") == NULL)
-        case_wrong(self, "unsupported: when.engine: %s", engine);
+        case_unsupported(self, "when.engine: %s", engine);
     if (strncmp(engine, "empty", strlen("empty")) == 0) {
         bench->subject->engine_fails = 1;
         return;
@@ -167,7 +167,7 @@ void area_ingestion(struct conformance_case *self)
     int op = case_op_of(self, ops);
     if (op < 0)
         return;
-    replica_bench_open(&bench, 3, "");
+    replica_bench_open(self, &bench, 3, "");
     replica_bench_read(self, &bench);
     if (op == 3)
         apply_ingestion(self, &bench);
@@ -189,7 +189,7 @@ void area_finish_cleanup(struct conformance_case *self)
     int op = case_op_of(self, ops);
     if (op < 0)
         return;
-    replica_bench_open(&bench, 3, "");
+    replica_bench_open(self, &bench, 3, "");
     replica_bench_read(self, &bench);
     int status = keys_status(self, &self->when, "meta_status", BLS_PAUSING);
     bool is_taken = loader_status_allowed((enum bulk_load_status)status,
@@ -208,7 +208,7 @@ void area_role_change(struct conformance_case *self)
     struct replica_bench bench;
     if (!case_op_is(self, "role_change"))
         return;
-    replica_bench_open(&bench, 3, "");
+    replica_bench_open(self, &bench, 3, "");
     replica_bench_read(self, &bench);
     struct replica *subject = bench.subject;
     int new_role = keys_role(self, &self->when, "new_role", ROLE_INACTIVE);
@@ -257,7 +257,7 @@ void area_report_group(struct conformance_case *self)
     int64_t replicas = keys_integer(&self->given, "max_replica_count", 3);
     (void)snprintf(more, sizeof(more), "table: {partitions: 1, replicas: %lld}\n",
                    (long long)replicas);
-    replica_bench_open(&bench, replicas, more);
+    replica_bench_open(self, &bench, replicas, more);
     replica_bench_read(self, &bench);
     make_clean(self, bench.subject);
     struct bulk_load_response response = {0};
@@ -342,7 +342,7 @@ void area_group_reply(struct conformance_case *self)
     struct replica_bench bench;
     if (!case_op_is(self, "secondary_reply"))
         return;
-    replica_bench_open(&bench, 3, "");
+    replica_bench_open(self, &bench, 3, "");
     replica_bench_read(self, &bench);
     struct replica *subject = bench.subject;
     struct kept kept = {subject->loader, subject->config.ballot};

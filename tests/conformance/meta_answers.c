@@ -91,7 +91,7 @@ static void open_load(struct conformance_case *self, struct meta_bench *bench)
     int64_t rollbacks = keys_integer(&self->given, "max_rollback", 10);
     (void)snprintf(more, sizeof(more), "config: {bulk_load_max_rollback_times: %lld}\n",
                    (long long)rollbacks);
-    meta_bench_open(bench, keys_integer(&self->given, "partition_count", 8), 3, more);
+    meta_bench_open(self, bench, keys_integer(&self->given, "partition_count", 8), 3, more);
     meta_bench_start_load(bench);
     meta_bench_read(self, bench);
     bench->ballot = keys_integer(&self->given, "partition_ballot", 0);

@@ -78,8 +78,8 @@ static bool hook(struct rig *rig, const struct sim_event *event)
     }
 }
 
-void meta_bench_open(struct meta_bench *bench, int64_t partitions, int64_t replicas,
-                     const char *more)
+void meta_bench_open(struct conformance_case *self, struct meta_bench *bench, int64_t partitions,
+                     int64_t replicas, const char *more)
 {
     char table[96] = "";
     memset(bench, 0, sizeof(*bench));
@@ -87,7 +87,7 @@ void meta_bench_open(struct meta_bench *bench, int64_t partitions, int64_t repli
         (void)snprintf(table, sizeof(table), "table: {partitions: %lld, replicas: %lld}\n",
                        (long long)partitions, (long long)replicas);
     bench->rig = rig_open("scenario: the leader on the bench\n"
-                          "pegasus: master\n"
+                          "pegasus: %s\n"
                           "duration: 1h\n"
                           "cluster:\n"
                           "  meta_servers: 1\n"
@@ -96,7 +96,7 @@ void meta_bench_open(struct meta_bench *bench, int64_t partitions, int64_t repli
                           "  zookeeper: {write: 1us, read: 1us}\n"
                           "bulk_load: {files: 2, file_size: 1MiB, provider_latency: 1us}\n"
                           "%s%s",
-                          (long long)(replicas + 1), table, more);
+                          self->revision, (long long)(replicas + 1), table, more);
     bench->rig->hook = hook;
     bench->rig->context = bench;
     rig_run(bench->rig, SIM_MS);

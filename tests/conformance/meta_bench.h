@@ -34,8 +34,8 @@ struct meta_bench {
  * A cluster as shipped with a table of so many partitions and replicas; `more` is further YAML.
  * With 0 partitions `more` has the tables.
  */
-void meta_bench_open(struct meta_bench *bench, int64_t partitions, int64_t replicas,
-                     const char *more);
+void meta_bench_open(struct conformance_case *self, struct meta_bench *bench, int64_t partitions,
+                     int64_t replicas, const char *more);
 void meta_bench_close(struct meta_bench *bench);
 
 /* Gives a command of the shell to the leader and waits for its answer. */

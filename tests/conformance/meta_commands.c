@@ -33,12 +33,12 @@ static void read_tables(struct conformance_case *self, struct meta_bench *bench,
         struct meta_table *table = &meta_tables(rig_meta(bench->rig))[index];
         keys_open(&keys, "tables", item);
         if (keys_integer(&keys, "id", (int64_t)index + 1) != (int64_t)index + 1)
-            case_wrong(self, "unsupported: tables not numbered from 1");
+            case_unsupported(self, "tables not numbered from 1");
         (void)keys_integer(&keys, "partitions", 0);
         table->is_bulk_loading = keys_bool(&keys, "is_bulk_loading", false);
         const char *status = keys_text(&keys, "status");
         if (status != NULL && strcmp(status, "dropped") != 0 && strcmp(status, "available") != 0)
-            case_wrong(self, "unsupported: tables.status: %s", status);
+            case_unsupported(self, "tables.status: %s", status);
         table->is_available = keys_bool(&keys, "available", true) &&
                               (status == NULL || strcmp(status, "available") == 0);
         keys_close(self, &keys);
@@ -93,7 +93,7 @@ static void check_start(struct conformance_case *self)
     print_tables(tables, more, sizeof(more));
     (void)strncat(more, is_concurrent ? "config: {enable_concurrent_bulk_load: true}\n" : "",
                   sizeof(more) - strlen(more) - 1);
-    meta_bench_open(&bench, 0, 3, more);
+    meta_bench_open(self, &bench, 0, 3, more);
     read_tables(self, &bench, tables);
     rig_meta(bench.rig)->lock = lock < 0 ? LOCK_FREE : (uint32_t)lock;
     struct admin_request request = {.command = ADMIN_START, .partition = -1};
@@ -114,7 +114,7 @@ static void check_ingest_behind(struct conformance_case *self)
     struct admin_request request = {.command = ADMIN_START, .partition = -1};
     if (keys_bool(&self->when, "requested", false))
         request.flags |= ADMIN_INGEST_BEHIND;
-    meta_bench_open(&bench, 1, 3, "");
+    meta_bench_open(self, &bench, 1, 3, "");
     struct env_record *record = &meta_bench_table(&bench)->envs[ENV_ALLOW_INGEST_BEHIND];
     const char *text = json_is_true(env) ? "true" : json_is_false(env) ? "false" : "";
     (void)snprintf(record->value, sizeof(record->value), "%s",
@@ -156,7 +156,7 @@ void area_meta_guard(struct conformance_case *self)
         else if (strcmp(words, "unlock") == 0)
             load_lock_free(&meta);
         else
-            case_wrong(self, "unsupported: step %s", words);
+            case_unsupported(self, "step %s", words);
         (void)json_array_append_new(results, result);
         (void)json_array_append_new(locks, json_string(lock_names[meta.lock]));
     }
@@ -186,7 +186,7 @@ static int control_by_name(struct conformance_case *self)
         if (name != NULL && strcmp(controls[i].name, name) == 0)
             return (int)controls[i].command;
     }
-    case_wrong(self, "unsupported: when.type: %s", name == NULL ? "null" : name);
+    case_unsupported(self, "when.type: %s", name == NULL ? "null" : name);
     return ADMIN_QUERY;
 }
 
@@ -195,7 +195,7 @@ static void command_in(struct conformance_case *self, struct meta_bench *bench, 
                        int status)
 {
     struct admin_request request = {.command = (uint16_t)command, .partition = -1};
-    meta_bench_open(bench, 4, 3, "");
+    meta_bench_open(self, bench, 4, 3, "");
     meta_bench_start_load(bench);
     meta_bench_read(self, bench);
     meta_bench_table(bench)->info.status = (uint8_t)status;
@@ -308,7 +308,7 @@ void area_meta_partition_check(struct conformance_case *self)
     if (op < 0)
         return;
     bool is_ingestion = op == 1 || keys_bool(&self->when, "always_require_full_group", false);
-    meta_bench_open(&bench, 1, keys_integer(&self->given, "max_replica_count", 3), "");
+    meta_bench_open(self, &bench, 1, keys_integer(&self->given, "max_replica_count", 3), "");
     meta_bench_start_load(&bench);
     read_group(self, &meta_bench_partition(&bench, 0)->config);
     read_record(self, &meta_bench_partition(&bench, 0)->record);
@@ -340,7 +340,7 @@ static void read_stored(struct conformance_case *self, struct zookeeper *zookeep
     json_object_foreach (keys_json(&self->given, "stored_partitions"), number, status) {
         uint32_t index = (uint32_t)strtoul(number, NULL, 10);
         if (index >= partitions) {
-            case_wrong(self, "unsupported: stored_partitions: %s of %u", number, partitions);
+            case_unsupported(self, "stored_partitions: %s of %u", number, partitions);
             continue;
         }
         struct zookeeper_partition *partition = &zookeeper_partitions(zookeeper)[index];
@@ -399,7 +399,7 @@ void area_meta_sync(struct conformance_case *self)
     if (!case_op_is(self, "meta_leader_reload"))
         return;
     struct given_table given = read_table(self);
-    meta_bench_open(&bench, given.partitions, 3, "");
+    meta_bench_open(self, &bench, given.partitions, 3, "");
     struct zookeeper *zookeeper = rig_state(bench.rig, cluster_zookeeper(bench.rig->options));
     struct zookeeper_table *stored = &zookeeper_tables(zookeeper)[0];
     stored->has_app_info = given.exists;

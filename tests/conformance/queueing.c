@@ -64,8 +64,9 @@ void area_mutation_queue(struct conformance_case *self)
     json_t *step = NULL;
     if (!case_op_is(self, "script"))
         return;
-    bench.rig = rig_open("scenario: a queue\npegasus: master\nduration: 1h\n"
-                         "table: {partitions: 1, replicas: 3}\n");
+    bench.rig = rig_open("scenario: a queue\npegasus: %s\nduration: 1h\n"
+                         "table: {partitions: 1, replicas: 3}\n",
+                         self->revision);
     bench.rule = mutation_queue_rule(bench.rig->options);
     bench.rule.window = (uint32_t)keys_integer(&self->given, "max_in_2pc", bench.rule.window);
     bench.rule.is_unbatched = keys_bool(&self->given, "batching_disabled", false);

@@ -63,13 +63,14 @@ static bool hook(struct rig *rig, const struct sim_event *event)
     return false;
 }
 
-void replica_bench_open(struct replica_bench *bench, int64_t replicas, const char *more)
+void replica_bench_open(const struct conformance_case *self, struct replica_bench *bench,
+                        int64_t replicas, const char *more)
 {
     memset(bench, 0, sizeof(*bench));
     bench->asks_about = UINT32_MAX;
     bench->rig = rig_open(
         "scenario: a replica on the bench\n"
-        "pegasus: master\n"
+        "pegasus: %s\n"
         "duration: 1h\n"
         "cluster:\n"
         "  meta_servers: 1\n"
@@ -78,7 +79,7 @@ void replica_bench_open(struct replica_bench *bench, int64_t replicas, const cha
         "  zookeeper: {write: 1us, read: 1us}\n"
         "bulk_load: {files: 2, file_size: 1MiB, provider_latency: 10s}\n"
         "%s%s",
-        (long long)replicas + 1,
+        self->revision, (long long)replicas + 1,
         strstr(more, "table:") != NULL ? "" : "table: {partitions: 1, replicas: 3}\n", more);
     bench->rig->hook = hook;
     bench->rig->context = bench;

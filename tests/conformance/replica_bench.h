@@ -30,7 +30,8 @@ struct replica_bench {
 };
 
 /* A group of so many members; `more` is further YAML. */
-void replica_bench_open(struct replica_bench *bench, int64_t replicas, const char *more);
+void replica_bench_open(const struct conformance_case *self, struct replica_bench *bench,
+                        int64_t replicas, const char *more);
 void replica_bench_close(struct replica_bench *bench);
 
 /* Takes over the keys of `given` that describe the replica: role, ballot, statuses, progress. */

@@ -60,13 +60,13 @@ void script_open(struct script *script, struct conformance_case *self)
     print_config(self, config, sizeof(config));
     if (keys_integer(&self->given, "replicas", SERVERS) != SERVERS ||
         keys_integer(&self->given, "partitions", 1) != 1)
-        case_wrong(self, "unsupported: other than one partition of three replicas");
+        case_unsupported(self, "other than one partition of three replicas");
     double delay = json_number_value(keys_json(&self->given, "one_way_message_delay_ms"));
     script->flushes = keys_bool(&self->given, "empty_write_flush", true);
     script->writes = json_object();
     script->results = json_object();
     script->values = json_object();
-    script->rig = rig_open("scenario: a script\npegasus: master\nduration: 24h\n"
+    script->rig = rig_open("scenario: a script\npegasus: %s\nduration: 24h\n"
                            "cluster:\n"
                            "  meta_servers: 1\n"
                            "  replica_servers: 3\n"
@@ -76,7 +76,7 @@ void script_open(struct script *script, struct conformance_case *self)
                            "  log_write: 1us\n"
                            "table: {partitions: 1, replicas: 3}\n"
                            "%s",
-                           (long long)(delay * 1000), config);
+                           self->revision, (long long)(delay * 1000), config);
     script->rig->hook = hook;
     script->rig->context = script;
     writer_open(&script->writer, script->rig,

@@ -187,7 +187,7 @@ static enum step_state admin_proposal(struct script *script, json_t *step)
                  MSG_CONFIG_PROPOSAL, &proposal);
         return STEP_DONE;
     }
-    case_wrong(script->self, "unsupported: admin_proposal: %s", change == NULL ? "null" : change);
+    case_unsupported(script->self, "admin_proposal: %s", change == NULL ? "null" : change);
     return STEP_DONE;
 }
 
@@ -199,7 +199,7 @@ static enum step_state ignore(struct script *script, json_t *step)
     json_t *value = NULL;
     json_object_foreach (step, key, value) {
         if (strcmp(key, known[0]) != 0)
-            case_wrong(script->self, "unsupported: switch: %s", key);
+            case_unsupported(script->self, "switch: %s", key);
     }
     return STEP_DONE;
 }
@@ -241,7 +241,7 @@ static uint32_t node_of(struct script *script, struct case_keys *keys, const cha
         return UINT32_MAX;
     int server = script_server(name);
     if (server < 0 && strcmp(name, "meta") != 0)
-        case_wrong(script->self, "unsupported: node %s", name);
+        case_unsupported(script->self, "node %s", name);
     return server < 0 ? cluster_meta_node(META_NODE)
                       : cluster_server_node(script->rig->options, (uint32_t)server);
 }
@@ -308,13 +308,13 @@ static enum step_state await(struct script *script, json_t *step)
     uint64_t number = script->rig->sim.world->number;
     bool is_there = false;
     if (what.kind == UINT16_MAX)
-        case_wrong(script->self, "unsupported: await: no such message or task");
+        case_unsupported(script->self, "await: no such message or task");
     else if (is_sending(what.event))
         is_there = sent(script, &what) != NULL;
     else if (strcmp(what.event, "task_begin") == 0 || is_arrival(what.event))
         is_there = script->begun_kind == what.kind && script->begun_node == what.to;
     else
-        case_wrong(script->self, "unsupported: await: %s", what.event);
+        case_unsupported(script->self, "await: %s", what.event);
     if (!is_there || number <= script->consumed)
         return STEP_WAITS;
     script->consumed = number;
@@ -360,7 +360,7 @@ static enum step_state fail_next(struct script *script, json_t *step)
         return fail_log(script, &what);
     if (what.kind != UINT16_MAX && (is_sending(what.event) || is_arrival(what.event)))
         return trap(script, &what, 0);
-    case_wrong(script->self, "unsupported: fail_next: %s", what.event);
+    case_unsupported(script->self, "fail_next: %s", what.event);
     return STEP_DONE;
 }
 
@@ -369,7 +369,7 @@ static enum step_state delay_next(struct script *script, json_t *step)
     struct occurrence what = read_occurrence(script, step);
     if (what.kind != UINT16_MAX && what.delay_ms > 0)
         return trap(script, &what, what.delay_ms * SIM_MS);
-    case_wrong(script->self, "unsupported: delay_next: %s", what.event);
+    case_unsupported(script->self, "delay_next: %s", what.event);
     return STEP_DONE;
 }
 
@@ -398,7 +398,7 @@ static step_function *function_of(struct script *script, const char *name)
         if (strcmp(step_kinds[i].name, name) == 0)
             return step_kinds[i].function;
     }
-    case_wrong(script->self, "unsupported: step %s", name);
+    case_unsupported(script->self, "step %s", name);
     return NULL;
 }
 
@@ -410,7 +410,7 @@ static void give_up(struct script *script, size_t index, json_t *step)
     char *wanted = json_dumps(step, JSON_COMPACT);
     char *group = json_dumps(config, JSON_COMPACT);
     char *there = json_dumps(replicas, JSON_COMPACT);
-    case_wrong(script->self, "step %zu not done at %lld ms: %s\n  group: %s\n  replicas: %s", index,
+    case_wrong(script->self, "step %zu not done at %lld ms: %s, group: %s, replicas: %s", index,
                (long long)(rig_now(script->rig) / SIM_MS), wanted, group, there);
     free(wanted);
     free(group);
@@ -429,7 +429,7 @@ static void run_step(struct script *script, size_t index, json_t *step)
     uint32_t events = 0;
     script->is_armed = false;
     if (json_object_size(step) != 1)
-        case_wrong(script->self, "unsupported: a step of several");
+        case_unsupported(script->self, "a step of several");
     while (function != NULL && !script->self->is_wrong) {
         if (function(script, what) == STEP_DONE)
             return;

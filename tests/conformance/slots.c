@@ -74,7 +74,7 @@ static void read_server(struct conformance_case *self, struct bench *bench, cons
 
 static struct slot_limits limits_of(struct conformance_case *self)
 {
-    struct slot_limits limits = slots_limits(default_options());
+    struct slot_limits limits = slots_limits(default_options(self));
     limits.disk_min = keys_integer(&self->given, "min_disks", limits.disk_min);
     limits.node_max = keys_integer(&self->given, "per_node_limit", limits.node_max);
     return limits;
@@ -200,7 +200,7 @@ static void check_script(struct conformance_case *self, struct bench *bench)
     json_t *item = NULL;
     (void)limits_of(self);
     if (keys_integer(&self->given, "all_counts_start", 0) != 0)
-        case_wrong(self, "unsupported: counts that do not start at 0");
+        case_unsupported(self, "counts that do not start at 0");
     json_object_foreach (keys_json(&self->given, "nodes_known"), node, disks) {
         json_array_foreach (disks, index, item)
             slots_know_disk(server_of(bench, node),
@@ -217,7 +217,7 @@ static void check_script(struct conformance_case *self, struct bench *bench)
 static void check_defaults(struct conformance_case *self)
 {
     (void)keys_bool(&self->given, "defaults", true);
-    struct slot_limits limits = slots_limits(default_options());
+    struct slot_limits limits = slots_limits(default_options(self));
     offer_integer(self, "per_node_limit", limits.node_max);
     offer_integer(self, "min_disks", limits.disk_min);
 }

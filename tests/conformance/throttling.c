@@ -17,9 +17,9 @@ static void apply_prior(struct conformance_case *self, const char *key,
         const char *text = json_string_value(env);
         struct throttle_change change = {0};
         if (window != NULL)
-            change = throttle_parse(window, text, partitions, master());
+            change = throttle_parse(window, text, partitions, revision_of(self));
         else
-            change = token_bucket_parse(bucket, text, partitions, master());
+            change = token_bucket_parse(bucket, text, partitions, revision_of(self));
         if (change.error != THROTTLE_PARSED)
             case_wrong(self, "given.%s: %s is not understood", key, text);
     }
@@ -51,7 +51,7 @@ static void check_window(struct conformance_case *self)
     uint32_t partitions = (uint32_t)keys_integer(&self->given, "partition_count", 1);
     apply_prior(self, "prior_envs", &window, NULL, partitions);
     const char *env = keys_text(&self->when, "env");
-    struct throttle_change change = throttle_parse(&window, env, partitions, master());
+    struct throttle_change change = throttle_parse(&window, env, partitions, revision_of(self));
     offer_change(self, &change);
     offer_window(self, &window);
 }
@@ -62,7 +62,7 @@ static void check_bucket(struct conformance_case *self)
     uint32_t partitions = (uint32_t)keys_integer(&self->given, "partition_count", 1);
     apply_prior(self, "prior_envs", NULL, &bucket, partitions);
     const char *env = keys_text(&self->when, "env");
-    struct throttle_change change = token_bucket_parse(&bucket, env, partitions, master());
+    struct throttle_change change = token_bucket_parse(&bucket, env, partitions, revision_of(self));
     offer_change(self, &change);
     offer_bool(self, "enabled", bucket.is_on != 0);
     offer_text(self, "env", bucket.env);
@@ -83,7 +83,7 @@ static void check_unit(struct conformance_case *self)
     const char *text = keys_text(&self->when, "text");
     uint64_t units = 0;
     enum units_error error =
-        throttle_units((struct text_part){text, strlen(text)}, master(), &units);
+        throttle_units((struct text_part){text, strlen(text)}, revision_of(self), &units);
     offer_bool(self, "ok", error == UNITS_OK);
     offer_integer(self, "units", (int64_t)units);
     offer_text(self, "reason", unit_reasons[error]);
@@ -101,7 +101,7 @@ void area_throttle_parse(struct conformance_case *self)
     else if (op == 1 && strcmp(controller, "unit") == 0)
         check_unit(self);
     else
-        case_wrong(self, "unsupported: given.controller: %s", controller);
+        case_unsupported(self, "given.controller: %s", controller);
 }
 
 /* --- what the window says to requests ------------------------------------------ */
@@ -148,7 +148,7 @@ static json_t *do_step(struct conformance_case *self, struct throttle_window *wi
         result = change_of(&change, false);
     } else if (keys_have(&keys, "apply_env")) {
         struct throttle_change change =
-            throttle_parse(window, keys_text(&keys, "apply_env"), partitions, master());
+            throttle_parse(window, keys_text(&keys, "apply_env"), partitions, revision_of(self));
         result = change_of(&change, true);
     }
     keys_close(self, &keys);
@@ -162,7 +162,8 @@ static void sync_envs(struct conformance_case *self, struct throttle *throttle, 
     keys_open(&envs, "table_envs", keys_json(&self->when, "table_envs"));
     const char *env = keys_text(&envs, env_key_name(ENV_WRITE_THROTTLING));
     keys_close(self, &envs);
-    throttle_set_env(throttle, ENV_WRITE_THROTTLING, env == NULL ? "" : env, partitions, master());
+    throttle_set_env(throttle, ENV_WRITE_THROTTLING, env == NULL ? "" : env, partitions,
+                     revision_of(self));
     offer_window(self, &throttle->write_requests);
 }
 
@@ -174,7 +175,7 @@ void area_throttle_control(struct conformance_case *self)
     uint32_t partitions = (uint32_t)keys_integer(&self->given, "partition_count", 1);
     const char *controller = keys_text(&self->given, "controller");
     if (strcmp(controller, "window") != 0)
-        case_wrong(self, "unsupported: given.controller: %s", controller);
+        case_unsupported(self, "given.controller: %s", controller);
     apply_prior(self, "envs", window, NULL, partitions);
     int op = case_op_of(self, ops);
     size_t index = 0;

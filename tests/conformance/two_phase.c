@@ -67,7 +67,7 @@ static void check_burst(struct script *script)
     int64_t writes = keys_integer(&self->when, "writes", 0);
     const json_t *aims = json_object_get(self->then.all, "passes_through");
     if (strcmp(at, "same instant") != 0)
-        case_wrong(self, "unsupported: when.at: %s", at);
+        case_unsupported(self, "when.at: %s", at);
     if (strcmp(group, "r1 primary, r3 secondary (r2 just removed)") == 0)
         prepare(script, "[" FULL_GROUP ", {\"meta_auto_repair\": false}, "
                         "{\"admin_proposal\": {\"sent_to\": \"r1\", \"change\": "
@@ -78,7 +78,7 @@ static void check_burst(struct script *script)
              strcmp(group, "r1 primary, r2, r3 secondary") == 0 || strcmp(group, "full") == 0)
         prepare(script, "[" FULL_GROUP "]");
     else
-        case_wrong(self, "unsupported: when.group: %s", group);
+        case_unsupported(self, "when.group: %s", group);
     for (int64_t id = 1; id <= writes; id++)
         script_write(script, (uint64_t)id, "k{id}", "v{id}");
     bool has_passed = pass_through(script, aims);
@@ -106,7 +106,7 @@ static void check_sequence(struct script *script)
     int64_t writes = keys_integer(&self->when, "writes", 0);
     const char *each = keys_text(&self->when, "each");
     if (strcmp(each, "after the previous one was acknowledged") != 0)
-        case_wrong(self, "unsupported: when.each: %s", each);
+        case_unsupported(self, "when.each: %s", each);
     prepare(script, "[" FULL_GROUP "]");
     for (int64_t id = 1; id <= writes; id++) {
         char key[32];
