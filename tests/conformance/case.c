@@ -163,6 +163,14 @@ const char *keys_text(struct case_keys *keys, const char *key)
     return json_string_value(take(keys, key, json_is_string(json_object_get(keys->all, key))));
 }
 
+const char *keys_needed(struct conformance_case *self, struct case_keys *keys, const char *key)
+{
+    const char *text = keys_text(keys, key);
+    if (text == NULL)
+        case_unsupported(self, "%s.%s is no text", keys->where, key);
+    return text == NULL ? "" : text;
+}
+
 /* Whether a number is a whole one, however it is written: 5 or 5.0. */
 static bool is_whole(const json_t *value)
 {
@@ -200,7 +208,7 @@ bool keys_bool(struct case_keys *keys, const char *key, bool otherwise)
 /* The value that a naming function calls `name`, below `count`; -1: none. */
 static int by_name(const char *name, const char *(*name_of)(int64_t), int count)
 {
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; name != NULL && i < count; i++) {
         if (strcmp(name_of(i), name) == 0)
             return i;
     }
@@ -226,11 +234,19 @@ int role_by_name(const char *name)
                  {"secondary", ROLE_SECONDARY}, {"potential_secondary", ROLE_POTENTIAL_SECONDARY},
                  {"error", ROLE_ERROR},         {"learner", ROLE_POTENTIAL_SECONDARY},
                  {"absent", ROLE_ABSENT}};
-    for (size_t i = 0; i < COUNT_OF(roles); i++) {
+    for (size_t i = 0; name != NULL && i < COUNT_OF(roles); i++) {
         if (strcmp(roles[i].name, name) == 0)
             return roles[i].role;
     }
     return -1;
+}
+
+int item_status(struct conformance_case *self, const json_t *item, int otherwise)
+{
+    int status = status_by_name(json_string_value(item));
+    if (status < 0)
+        case_unsupported(self, "no such status in a list");
+    return status < 0 ? otherwise : status;
 }
 
 typedef int value_of(const char *name);

@@ -70,6 +70,9 @@ json_t *keys_json(struct case_keys *keys, const char *key);
 /* The text of a key; null if it is not there or is null. */
 const char *keys_text(struct case_keys *keys, const char *key);
 
+/* The text of a key that must be one; complains and gives an empty one otherwise. */
+const char *keys_needed(struct conformance_case *self, struct case_keys *keys, const char *key);
+
 int64_t keys_integer(struct case_keys *keys, const char *key, int64_t otherwise);
 bool keys_bool(struct case_keys *keys, const char *key, bool otherwise);
 
@@ -94,10 +97,13 @@ int keys_role(struct conformance_case *self, struct case_keys *keys, const char 
 int keys_error(struct conformance_case *self, struct case_keys *keys, const char *key,
                int otherwise);
 
-/* The same for a name that stands alone; -1 if there is none such. */
+/* The same for a name that stands alone, which may be null; -1 if there is none such. */
 int status_by_name(const char *name);
 int ingestion_by_name(const char *name);
 int role_by_name(const char *name);
+
+/* The same for an element of a list: complains of an unknown one and gives `otherwise`. */
+int item_status(struct conformance_case *self, const json_t *item, int otherwise);
 
 /* Reads `op`; complains and returns false unless it is this one. */
 bool case_op_is(struct conformance_case *self, const char *op);

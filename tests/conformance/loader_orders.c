@@ -93,7 +93,8 @@ void area_download_start(struct conformance_case *self)
         return;
     (void)snprintf(more, sizeof(more),
                    "config: {max_concurrent_bulk_load_downloading_count: %lld}\n",
-                   (long long)keys_integer(&self->given, "node_downloading_limit", 5));
+                   (long long)keys_count(self, &self->given, "node_downloading_limit",
+                                         (struct count_rule){5, 0, INT32_MAX}));
     replica_bench_open(self, &bench, 3, more);
     replica_bench_read(self, &bench);
     order_download(&bench);
@@ -110,7 +111,9 @@ void area_download_progress(struct conformance_case *self)
     replica_bench_open(self, &bench, 3, "");
     replica_bench_read(self, &bench);
     struct sim *sim = as_subject(&bench);
-    replica_download_add(sim, bench.subject, keys_integer(&self->when, "bytes", 0));
+    replica_download_add(
+        sim, bench.subject,
+        keys_count(self, &self->when, "bytes", (struct count_rule){.max = INT64_MAX / 2}));
     as_nobody(&bench);
     replica_bench_offer(self, &bench);
     replica_bench_close(&bench);
@@ -254,7 +257,7 @@ void area_report_group(struct conformance_case *self)
     int op = case_op_of(self, ops);
     if (op < 0)
         return;
-    int64_t replicas = keys_integer(&self->given, "max_replica_count", 3);
+    int64_t replicas = replica_bench_replicas(self);
     (void)snprintf(more, sizeof(more), "table: {partitions: 1, replicas: %lld}\n",
                    (long long)replicas);
     replica_bench_open(self, &bench, replicas, more);
@@ -313,7 +316,8 @@ static void read_state(struct conformance_case *self, struct replica_report *rep
     report->flags |= keys_have(&keys, "ingestion") ? REPORT_HAS_INGESTION : 0;
     report->flags |= keys_have(&keys, "cleaned_up") ? REPORT_HAS_CLEAN : 0;
     report->flags |= keys_have(&keys, "paused") ? REPORT_HAS_PAUSED : 0;
-    report->progress = (uint8_t)keys_integer(&keys, "progress", 0);
+    report->progress =
+        (uint8_t)keys_count(self, &keys, "progress", (struct count_rule){.max = 100});
     report->download_error = (uint8_t)keys_error(self, &keys, "download_status", ERR_OK);
     report->ingestion = (uint8_t)keys_ingestion(self, &keys, "ingestion", IS_INVALID);
     report->flags |= keys_bool(&keys, "cleaned_up", false) ? REPORT_CLEAN : 0;
@@ -348,7 +352,8 @@ void area_group_reply(struct conformance_case *self)
     struct kept kept = {subject->loader, subject->config.ballot};
     int order = keys_status(self, &self->when, "request_meta_status", BLS_INVALID);
     int64_t ballot = keys_integer(&self->when, "request_ballot", kept.ballot);
-    uint32_t about = (uint32_t)keys_integer(&self->when, "about_secondary", 0);
+    const struct count_rule there = {.max = subject->config.secondary_count - 1};
+    uint32_t about = (uint32_t)keys_count(self, &self->when, "about_secondary", there);
     bench.group_rpc_error = keys_error(self, &self->when, "rpc_err", ERR_OK);
     bench.group_reply.error = (uint16_t)keys_error(self, &self->when, "response_err", ERR_OK);
     bench.group_reply.report.server = subject->config.secondaries[about];

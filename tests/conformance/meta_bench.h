@@ -60,4 +60,7 @@ void meta_bench_ingest(struct meta_bench *bench);
 /* Offers everything that can be seen of the load. */
 void meta_bench_offer(struct conformance_case *self, struct meta_bench *bench);
 
+/* The same, but for the table's status. */
+void meta_bench_offer_rest(struct conformance_case *self, struct meta_bench *bench);
+
 #endif
