@@ -69,6 +69,16 @@ last '1 passed, 0 failed, 0 skipped'
 run 0 "$work/cases.json" "$work/cases.json"
 last '2 passed, 0 failed, 0 skipped'
 
+# --- what is left out on purpose, with its reason
+put <<JSON
+[$held,
+ {"id": "s", "area": "env-validate", "given": {"key": "replica.slow_query_threshold"},
+  "when": {"op": "set_table_env", "value": "30"}, "then": {"err": "ERR_OK"}}]
+JSON
+run 0 "$work/cases.json"
+says out 'skipped s (env-validate): envs that change nothing that is modelled are not kept'
+last '1 passed, 0 failed, 1 skipped'
+
 # --- none
 echo '[]' | put
 run 0 "$work/cases.json"

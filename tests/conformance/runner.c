@@ -229,7 +229,7 @@ static void run_case(struct runner *runner, json_t *json)
         print_case("failed", json, told.text);
     if (told.outcome != OUTCOME_UNSUPPORTED)
         return;
-    const char *reason = skip_reason(json);
+    const char *reason = skip_reason(area, told.text);
     runner->unlisted_count += reason == NULL;
     print_case(reason == NULL ? "unsupported" : "skipped", json,
                reason == NULL ? told.text : reason);
