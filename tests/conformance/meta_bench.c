@@ -86,17 +86,19 @@ void meta_bench_open(struct conformance_case *self, struct meta_bench *bench, in
     if (partitions > 0)
         (void)snprintf(table, sizeof(table), "table: {partitions: %lld, replicas: %lld}\n",
                        (long long)partitions, (long long)replicas);
-    bench->rig = rig_open("scenario: the leader on the bench\n"
-                          "pegasus: %s\n"
-                          "duration: 1h\n"
-                          "cluster:\n"
-                          "  meta_servers: 1\n"
-                          "  replica_servers: %lld\n"
-                          "  network: {latency: 1us}\n"
-                          "  zookeeper: {write: 1us, read: 1us}\n"
-                          "bulk_load: {files: 2, file_size: 1MiB, provider_latency: 1us}\n"
-                          "%s%s",
-                          self->revision, (long long)(replicas + 1), table, more);
+    bench->rig =
+        rig_open("scenario: the leader on the bench\n"
+                 "pegasus: %s\n"
+                 "duration: 1h\n"
+                 "cluster:\n"
+                 "  meta_servers: 1\n"
+                 "  replica_servers: %lld\n"
+                 "  network: {latency: 1us}\n"
+                 "  zookeeper: {write: 1us, read: 1us}\n"
+                 "bulk_load: {files: 2, file_size: 1MiB, provider_latency: 1us}\n"
+                 "%s%s",
+                 self->revision, (long long)(replicas < REPLICAS_MAX ? REPLICAS_MAX : replicas) + 1,
+                 table, more);
     bench->rig->hook = hook;
     bench->rig->context = bench;
     rig_run(bench->rig, SIM_MS);
