@@ -65,7 +65,7 @@ static void step(struct sim *sim, uint32_t index)
     const uint8_t status = partition->record.status;
     if (load_check_partition(&partition->config, status, false) != LOAD_SEND) {
         poll_later(sim, index, LOAD_UNHEALTHY_RETRY);
-    } else if (status != BLS_INVALID) {
+    } else {
         ask(sim, index);
     }
 }
