@@ -105,7 +105,8 @@ void case_close(struct conformance_case *self)
 }
 
 /* Puts a note behind the others. */
-static void note(struct conformance_case *self, const char *format, va_list values)
+static LIKE_PRINTF(2, 0) void note(struct conformance_case *self, const char *format,
+                                   va_list values)
 {
     size_t used = strlen(self->text);
     if (used > 0 && used + 3 < sizeof(self->text)) {
