@@ -94,6 +94,7 @@ static void open_bench(struct conformance_case *self, struct bench *bench)
     int64_t files = keys_integer(&self->given, "files_per_partition", 2);
     int64_t rows =
         keys_count(self, &self->given, "rows_per_file", (struct count_rule){1000, 1, INT32_MAX});
+    int64_t file_bytes = rows * 100;
     int64_t replicas = keys_integer(&self->given, "replicas", 3);
     bench->partitions = keys_integer(&self->given, "partition_count", 8);
     bench->rig = rig_open("scenario: a load from start to end\n"
@@ -104,7 +105,7 @@ static void open_bench(struct conformance_case *self, struct bench *bench)
                           "bulk_load: {files: %lld, file_size: %lldB}\n",
                           self->revision, (long long)(replicas < 3 ? 3 : replicas),
                           (long long)bench->partitions, (long long)replicas, behind,
-                          (long long)files, (long long)(rows * 100));
+                          (long long)files, (long long)file_bytes);
     bench->rig->hook = hook;
     bench->rig->context = bench;
     writer_open(&bench->writer, bench->rig, 5 * SIM_SECOND);

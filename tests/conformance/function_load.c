@@ -176,6 +176,7 @@ static struct rig *open_load(struct conformance_case *self, const struct load *l
     int64_t partitions = keys_integer(&self->given, "partition_count", 8);
     int64_t replicas = keys_integer(&self->given, "replicas", 3);
     size_t request = request_of(self, load);
+    int64_t until = load->settle_s + load->duration_s;
     if (self->is_unsupported)
         return NULL;
     return rig_open("scenario: a throttled user\n"
@@ -203,8 +204,7 @@ static struct rig *open_load(struct conformance_case *self, const struct load *l
                     (long long)rate, load->is_closed ? "closed" : "fixed",
                     load->is_closed ? CLOSED_CONCURRENCY : 1, requests[request].word,
                     (long long)load->key_bytes, (long long)load->value_bytes, (long long)load->keys,
-                    (long long)load->hot_ppm, (long long)load->settle_s,
-                    (long long)(load->settle_s + load->duration_s));
+                    (long long)load->hot_ppm, (long long)load->settle_s, (long long)until);
 }
 
 /* How many requests ended with an error within the seconds of the load. */
