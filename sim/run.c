@@ -95,6 +95,13 @@ static enum run_end looks_ended(struct run *run)
     if (world->ahead == 0 && world->ever_opened > 0 && world->open_count == 0) {
         return RUN_DONE;
     }
+    if ((world->doubt | world->doubt_guard | world->lost_count) != 0) {
+        const struct hang lost = hang_look_lost(&run->sim, run->scenario->observe);
+        if (lost.is_found) {
+            run->hang = lost;
+            return RUN_HUNG;
+        }
+    }
     if (world->now >= world->hang_check) {
         run->hang = hang_look(&run->sim, run->bound);
         if (run->hang.is_found && world->ahead == 0) {
@@ -158,7 +165,11 @@ void run_finish(struct run *run, struct run_result *result)
         /* A load that was found stuck may have moved since; one stuck at the end must be found. */
         run->sim.world->now = run->scenario->duration;
         run->sim.world->hang_check = 0;
-        run->hang = hang_look(&run->sim, run->bound);
+        run->sim.world->lost_check = 0;
+        run->hang = hang_look_lost(&run->sim, 0);
+        if (!run->hang.is_found) {
+            run->hang = hang_look(&run->sim, run->bound);
+        }
     }
     result->bound = run->bound;
     judge(sim, run->scenario, run->end, &run->hang, result);
@@ -199,6 +210,12 @@ void run_node_name(const struct run *run, uint32_t node, char *text, size_t byte
 void run_actor_name(const struct run *run, uint32_t actor, char *text, size_t bytes)
 {
     story_actor(&run->sim, actor, text, bytes);
+}
+
+void run_guard_name(const struct run *run, uint32_t kind, uint32_t index, char *text, size_t bytes)
+{
+    ASSERT(kind < run->model->guard_count);
+    run->model->guards[kind].name_of(run->plan->options, index, text, bytes);
 }
 
 uint32_t run_actor_node(const struct run *run, uint32_t actor)

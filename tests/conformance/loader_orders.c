@@ -268,7 +268,7 @@ void area_report_group(struct conformance_case *self)
     bool is_finished = (response.flags & RESPONSE_FINISHED) != 0;
     struct sim *sim = as_subject(&bench);
     if (is_finished)
-        loader_lower_flag(sim, bench.subject);
+        loader_lower_flag(sim, bench.subject, FLAG_REPORTED);
     as_nobody(&bench);
     offer_integer(self, "total_progress", response.total_progress);
     offer_bool(self, "group_ingestion_finished", is_finished);
