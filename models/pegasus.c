@@ -1,6 +1,8 @@
 #include "models/pegasus.h"
 
 #include "models/client.h"
+#include "models/decision.h"
+#include "models/intervention.h"
 #include "models/lifecycle.h"
 #include "models/membership.h"
 #include "models/meta.h"
@@ -276,6 +278,11 @@ const struct sim_model pegasus_model = {
     .wait_count = MODEL_WAIT_COUNT,
     .faults = model_faults,
     .fault_count = MODEL_FAULT_COUNT,
+    .interventions = model_interventions,
+    .intervention_count = MODEL_INTERVENTION_COUNT,
+    .decisions = model_decisions,
+    .decision_count = MODEL_DECISION_COUNT,
+    .bears_on = model_bears_on,
     .series = {error_names},
     .error_name = error_name,
     .fields = pegasus_fields,

@@ -141,6 +141,43 @@ struct sim_series {
 /* A rule over the options that no single row can state. */
 typedef void sim_check(const void *options, struct diag *diag);
 
+/*
+ * Something a person could do from outside at an instant of a run: tried in
+ * continuations of it.
+ */
+struct sim_intervention {
+    const char *name; /* as people ask for it: "lift the write throttle" */
+    const char *help; /* one sentence: what is done */
+    /* Does it, between two events, by sim_act_as. `subject` is the index of the stuck obligation.
+     */
+    void (*apply)(struct sim *sim, uint32_t subject);
+};
+
+/* A pending event that is the next to be handled, as a model may look at it. */
+struct sim_upcoming {
+    sim_time at;
+    uint32_t from;
+    uint32_t to;
+    struct sim_work work; /* it serves */
+    uint16_t kind;
+    uint16_t class_; /* enum sim_class */
+    uint32_t body_bytes;
+    const void *body;
+};
+
+/*
+ * Something that could have been decided otherwise when an event came. One of
+ * `apply` and `when` is given.
+ */
+struct sim_decision {
+    const char *instead; /* what happens instead, about the event's actor: "lets it pass at once" */
+    bool (*fits)(const struct sim *sim, const struct sim_upcoming *event);
+    /* Does something in the place of the event, which then never comes; runs as its actor. */
+    void (*apply)(struct sim *sim, const struct sim_upcoming *event);
+    /* Gives when else the event comes. */
+    sim_time (*when)(const struct sim *sim, const struct sim_upcoming *event);
+};
+
 struct sim_model {
     const char *name;
 
@@ -171,6 +208,13 @@ struct sim_model {
                           const struct fault *fault, struct fault_refusal *refusal);
     const struct fault_kind *faults;
     uint32_t fault_count;
+    const struct sim_intervention *interventions;
+    uint32_t intervention_count;
+    const struct sim_decision *decisions;
+    uint32_t decision_count;
+    /* Whether an event that did not cause a hang may bear on a guard: its poll. May be null. */
+    bool (*bears_on)(const void *options, const struct sim_upcoming *event, uint16_t guard,
+                     uint32_t index);
     struct sim_series series; /* all series of a model have the same columns */
     /* Writes the value of a note's argument by a letter of the model's own. May be null. */
     void (*format_value)(const void *options, char letter, int64_t value, char *text, size_t bytes);

@@ -137,6 +137,41 @@ bool run_until(struct run *run, sim_time until)
     return run->end == RUN_GOES_ON;
 }
 
+bool run_to_event(struct run *run, uint64_t events)
+{
+    while (run->sim.world->number < events && run_step(run)) {
+    }
+    return run->sim.world->number == events;
+}
+
+/* What changes in a run beside its world. */
+struct kept {
+    struct hang hang;
+    enum run_end end;
+};
+
+size_t run_kept_bytes(const struct run *run)
+{
+    return sizeof(struct kept) + world_saved_bytes(&run->sim);
+}
+
+void run_keep(const struct run *run, unsigned char *copy)
+{
+    const struct kept kept = {.hang = run->hang, .end = run->end};
+    memcpy(copy, &kept, sizeof kept);
+    world_save(&run->sim, copy + sizeof kept);
+}
+
+void run_return(struct run *run, const unsigned char *copy)
+{
+    struct kept kept;
+    memcpy(&kept, copy, sizeof kept);
+    run->hang = kept.hang;
+    run->end = kept.end;
+    world_load(&run->sim, copy + sizeof kept);
+    run->sim.running = (struct running){.actor = SIM_NOBODY};
+}
+
 /* Sums each series over the seconds of the run. */
 static void sum_series(const struct run *run, struct run_result *result)
 {

@@ -68,6 +68,22 @@ bool run_until(struct run *run, sim_time until);
 /* Handles one event; returns false once the run has ended. */
 bool run_step(struct run *run);
 
+/*
+ * Handles events until so many were handled since the start; returns false if
+ * the run ended before. Unlike run_until it never looks beyond the last of them,
+ * so that something may still be put in at its instant.
+ */
+bool run_to_event(struct run *run, uint64_t events);
+
+/*
+ * A run as a value: what it is now, its world included, in run_kept_bytes of
+ * room. Any run of the same model, scenario and options may be made what it was
+ * then, also one on another thread.
+ */
+size_t run_kept_bytes(const struct run *run);
+void run_keep(const struct run *run, unsigned char *copy);
+void run_return(struct run *run, const unsigned char *copy);
+
 void run_free(struct run *run);
 
 /* The world's view of the run, for tests and sinks. Borrowed. */

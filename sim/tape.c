@@ -102,6 +102,14 @@ uint32_t tape_lane(struct tape *tape, const char *name)
     return lane;
 }
 
+void tape_redraw(struct tape *tape, uint64_t seed)
+{
+    tape->seed = seed;
+    for (uint32_t lane = 0; lane < tape->lane_count; lane++) {
+        tape->lanes[lane] = rng_lane(seed, tape->names[lane]);
+    }
+}
+
 const char *tape_lane_name(const struct tape *tape, uint32_t lane)
 {
     ASSERT(lane < tape->lane_count);

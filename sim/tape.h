@@ -68,6 +68,12 @@ void tape_init(struct tape *tape, uint64_t seed);
  */
 MUST_USE uint32_t tape_lane(struct tape *tape, const char *name);
 
+/*
+ * Draws chance anew from here on: every lane becomes that of the runs of
+ * another seed, as if nothing had been drawn on it yet.
+ */
+void tape_redraw(struct tape *tape, uint64_t seed);
+
 /* Tells the name of a declared lane. Borrows from the tape. */
 const char *tape_lane_name(const struct tape *tape, uint32_t lane);
 

@@ -15,6 +15,25 @@ void text_add(struct text_end *text, const char *format, ...)
     text->left -= taken;
 }
 
+void text_add_lines(struct text_end *text, const char *words, uint32_t indent)
+{
+    ASSERT(indent < TEXT_WIDTH);
+    const size_t width = TEXT_WIDTH - indent;
+    while (*words != '\0') {
+        size_t bytes = strlen(words);
+        if (bytes > width) {
+            bytes = width;
+            while (bytes > 0 && words[bytes] != ' ') {
+                bytes--;
+            }
+            bytes = bytes == 0 ? width : bytes;
+        }
+        text_add(text, "%*s%.*s\n", (int)indent, "", (int)bytes, words);
+        words += bytes;
+        words += strspn(words, " ");
+    }
+}
+
 void words_clear(struct words *words)
 {
     words->used = 0;

@@ -28,6 +28,12 @@ struct text_end {
 /* Adds text as printf would; what does not fit is cut. */
 void text_add(struct text_end *text, const char *format, ...) LIKE_PRINTF(2, 3);
 
+/* The widest line of text for people; columns. */
+#define TEXT_WIDTH 100
+
+/* Adds words, broken at blanks to lines of at most TEXT_WIDTH that begin with `indent` blanks. */
+void text_add_lines(struct text_end *text, const char *words, uint32_t indent);
+
 /* Empties it. */
 void words_clear(struct words *words);
 

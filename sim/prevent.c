@@ -1,0 +1,452 @@
+#include "sim/prevent.h"
+
+#include "sim/story.h"
+#include "sim/words.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --- what can be decided otherwise -------------------------------------------------- */
+
+enum change_kind { CHANGE_LATER, CHANGE_EARLIER, CHANGE_LOST };
+
+/* Changes of any event; the smallest first. Those of the model go before them. */
+static const struct change {
+    enum change_kind kind;
+    sim_time by;
+} changes[] = {
+    {CHANGE_LATER, SIM_MS},
+    {CHANGE_EARLIER, SIM_MS},
+    {CHANGE_LATER, 10 * SIM_MS},
+    {CHANGE_EARLIER, 10 * SIM_MS},
+    {CHANGE_LATER, 100 * SIM_MS},
+    {CHANGE_EARLIER, 100 * SIM_MS},
+    {CHANGE_LATER, 250 * SIM_MS},
+    {CHANGE_EARLIER, 250 * SIM_MS},
+    {CHANGE_LATER, 500 * SIM_MS},
+    {CHANGE_EARLIER, 500 * SIM_MS},
+    {CHANGE_LATER, SIM_SECOND},
+    {CHANGE_EARLIER, SIM_SECOND},
+    {CHANGE_LATER, 10 * SIM_SECOND},
+    {CHANGE_EARLIER, 10 * SIM_SECOND},
+    {CHANGE_LOST, 0},
+};
+
+#define CHANGE_COUNT  COUNT_OF(changes)
+#define DECISIONS_MAX 32
+#define CHOICES_MAX   (CHANGE_COUNT + DECISIONS_MAX)
+
+/* What trying one change came to. */
+struct trial {
+    bool was_possible;
+    bool frees_guard;
+    enum verdict verdict;
+    sim_time closed_at;
+};
+
+/* A search under way. */
+struct search {
+    struct history *history;
+    struct branch_crew *crew;
+    struct prevented *prevented;
+    struct history_event event;                /* that is looked at now */
+    struct branch_point before;                /* right before it */
+    struct branch_point earlier[CHANGE_COUNT]; /* by change: before the time it would come at */
+    struct trial trials[CHOICES_MAX];          /* the model's decisions, then the changes */
+    uint32_t decision_count;
+};
+
+/* One change of the event looked at. */
+struct attempt {
+    const struct search *search;
+    uint32_t choice;
+};
+
+static struct sim_upcoming upcoming_of(const struct sim *sim, const struct slot *slot)
+{
+    struct sim_work work = {slot->work, slot->work == 0 ? 0 : sim->works[slot->work].generation};
+    return (struct sim_upcoming){
+        .at = slot->at,
+        .from = slot->from,
+        .to = slot->to,
+        .work = work,
+        .kind = slot->kind,
+        .class_ = slot->class_,
+        .body_bytes = slot->body_bytes,
+        .body = slot->body,
+    };
+}
+
+/* Decides as a row of the model's table says. */
+static bool decide(struct sim *sim, struct slot *slot, const struct sim_decision *decision)
+{
+    const struct sim_handle handle = {(uint32_t)(slot - sim->slots), slot->generation};
+    unsigned char body[SIM_BODY_MAX];
+    struct sim_upcoming upcoming = upcoming_of(sim, slot);
+    memcpy(body, slot->body, sizeof body);
+    upcoming.body = body;
+    sim_act_as(sim, slot->to);
+    if (!decision->fits(sim, &upcoming)) {
+        return false;
+    }
+    if (decision->when != NULL) {
+        const sim_time at = decision->when(sim, &upcoming);
+        return at != slot->at && alter_move(sim, handle, at);
+    }
+    sim_work_serve(sim, upcoming.work);
+    decision->apply(sim, &upcoming);
+    sim_act_as(sim, SIM_NOBODY);
+    world_slot_free(sim, slot);
+    return true;
+}
+
+static bool apply(struct sim *sim, const void *context)
+{
+    const struct attempt *attempt = context;
+    const struct search *search = attempt->search;
+    struct slot *slot = world_slot_of(sim, search->event.handle);
+    ASSERT(slot != NULL);
+    if (attempt->choice < search->decision_count) {
+        return decide(sim, slot, &sim->model->decisions[attempt->choice]);
+    }
+    const struct change *change = &changes[attempt->choice - search->decision_count];
+    switch (change->kind) {
+    case CHANGE_LATER:
+        return alter_move(sim, search->event.handle, slot->at + change->by);
+    case CHANGE_EARLIER:
+        return alter_move(sim, search->event.handle, slot->at - change->by);
+    case CHANGE_LOST:
+        return alter_lose(sim, search->event.handle);
+    }
+    ASSERT(false);
+    return false;
+}
+
+/* --- trying ------------------------------------------------------------------------------ */
+
+static bool is_an_end(enum verdict verdict)
+{
+    return verdict == VERDICT_SUCCESS || verdict == VERDICT_FAILED || verdict == VERDICT_CANCELLED;
+}
+
+/* Whether the guard that the hang began with is free. */
+static bool is_freed(const struct search *search, const struct sim *sim)
+{
+    const struct history_guard *guard = &search->history->guard;
+    return guard->since != 0 &&
+           sim->guards[sim->plan->guard_first[guard->kind] + guard->index].since == 0;
+}
+
+/* From where a choice is tried; null if it cannot be made. */
+static const struct branch_point *point_of(const struct search *search, uint32_t choice)
+{
+    if (choice < search->decision_count) {
+        return &search->before;
+    }
+    const uint32_t i = choice - search->decision_count;
+    if (changes[i].kind != CHANGE_EARLIER) {
+        return &search->before;
+    }
+    return search->earlier[i].at == SIM_TIME_MAX ? NULL : &search->earlier[i];
+}
+
+static void try_once(void *context, uint32_t worker, uint32_t choice)
+{
+    struct search *search = context;
+    struct run *run = search->crew->runs[worker];
+    struct trial *trial = &search->trials[choice];
+    const struct attempt attempt = {search, choice};
+    const struct branch branch = {.change = apply, .context = &attempt};
+    const struct branch_point *point = point_of(search, choice);
+    struct run_result result;
+    *trial = (struct trial){0};
+    if (point == NULL || !branch_continue(run, point, &branch, &result)) {
+        return;
+    }
+    *trial = (struct trial){.was_possible = true,
+                            .frees_guard = is_freed(search, run_sim(run)),
+                            .verdict = result.verdict,
+                            .closed_at = result.closed_at};
+}
+
+/*
+ * Keeps the worlds from which the event can come earlier: each the last before
+ * that time, and not before the event's cause. Returns false if there is no memory.
+ */
+static bool keep_earlier(struct search *search)
+{
+    const struct history *history = search->history;
+    const struct history_event *event = &search->event;
+    const struct sim *sim = run_sim(history->run);
+    const bool travels = event->class_ != SIM_TIMER && event->peer != SIM_NOBODY &&
+                         sim_node_of(sim, event->peer) != sim_node_of(sim, event->actor);
+    const sim_time soonest = history->times[event->cause] + (travels ? sim->plan->latency.min : 0);
+    for (uint32_t i = 0; i < CHANGE_COUNT; i++) {
+        struct branch_point *point = &search->earlier[i];
+        const sim_time at = event->at - changes[i].by;
+        point->at = SIM_TIME_MAX;
+        if (changes[i].kind != CHANGE_EARLIER || at < soonest) {
+            continue;
+        }
+        const uint64_t last = history_event_by(history, at);
+        history_go(search->history, last > event->cause ? last : event->cause);
+        if (!branch_keep(point, history->run)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void format_instead(const struct search *search, uint32_t choice, char *text, size_t bytes)
+{
+    char span[64];
+    if (choice < search->decision_count) {
+        const struct sim *sim = run_sim(search->history->run);
+        (void)snprintf(text, bytes, "%s", sim->model->decisions[choice].instead);
+        return;
+    }
+    const struct change *change = &changes[choice - search->decision_count];
+    (void)story_span(change->by, span, sizeof span);
+    if (change->kind == CHANGE_LOST) {
+        (void)snprintf(text, bytes, "the message gets lost");
+    } else {
+        (void)snprintf(text, bytes, "it comes %s %s", span,
+                       change->kind == CHANGE_LATER ? "later" : "earlier");
+    }
+}
+
+/* Counts what the trials of an event came to; the first that prevents the hang is told. */
+static void judge_trials(struct search *search, uint32_t choices, bool is_cause)
+{
+    struct prevented *prevented = search->prevented;
+    struct prevention *prevention = NULL;
+    for (uint32_t i = 0; i < choices; i++) {
+        const struct trial *trial = &search->trials[i];
+        prevented->trials += trial->was_possible;
+        if (!trial->was_possible || !is_an_end(trial->verdict)) {
+            prevented->eased += trial->was_possible && trial->frees_guard;
+            continue;
+        }
+        prevented->helped++;
+        if (prevention != NULL) {
+            prevention->others++;
+            continue;
+        }
+        prevention = &prevented->list[prevented->count++];
+        *prevention = (struct prevention){.event = search->event,
+                                          .verdict = trial->verdict,
+                                          .closed_at = trial->closed_at,
+                                          .is_cause = is_cause};
+        format_instead(search, i, prevention->instead, sizeof prevention->instead);
+    }
+}
+
+/* Tries every change of one event. Returns false if there is no memory for it. */
+static bool try_event(struct search *search, uint64_t event, bool is_cause)
+{
+    const uint32_t choices = search->decision_count + (uint32_t)CHANGE_COUNT;
+    history_tell(search->history, event, &search->event);
+    search->prevented->events++;
+    if (search->event.handle.slot == 0) {
+        return true;
+    }
+    history_go(search->history, event - 1);
+    if (!branch_keep(&search->before, search->history->run) || !keep_earlier(search)) {
+        return false;
+    }
+    crew_do(search->crew->workers, choices, try_once, search);
+    judge_trials(search, choices, is_cause);
+    return true;
+}
+
+/* --- which events ----------------------------------------------------------------------- */
+
+/* Of each message kind the last events that bear on the guard. */
+#define BEARING_EACH 8
+#define KINDS_MAX    256
+
+struct bearing {
+    const struct history *history;
+    uint64_t last[KINDS_MAX][BEARING_EACH];
+    uint32_t count[KINDS_MAX];
+};
+
+static void record_bearing(void *context, const struct record *record, const void *body,
+                           uint32_t body_bytes)
+{
+    struct bearing *bearing = context;
+    const struct sim *sim = run_sim(bearing->history->run);
+    const struct history_guard *guard = &bearing->history->guard;
+    if (record->type != RECORD_EVENT) {
+        return;
+    }
+    const struct sim_upcoming upcoming = {
+        .at = record->at,
+        .from = record->peer,
+        .to = record->actor,
+        .kind = (uint16_t)record->kind,
+        .class_ = (uint16_t)(record->extra >> 8),
+        .body_bytes = body_bytes,
+        .body = body,
+    };
+    const bool is_delivered = (record->extra & 0xFF) == SIM_DELIVERED;
+    if (is_delivered && sim->model->bears_on(sim->options, &upcoming, guard->kind, guard->index)) {
+        bearing->last[record->kind][bearing->count[record->kind]++ % BEARING_EACH] = record->number;
+    }
+}
+
+/* The events to look at, the latest first. */
+struct agenda {
+    uint64_t events[PREVENT_EVENTS_MAX + PREVENT_BEARING_MAX];
+    bool is_cause[PREVENT_EVENTS_MAX + PREVENT_BEARING_MAX];
+    uint32_t count;
+};
+
+static void add_event(struct agenda *agenda, uint64_t event, bool is_cause)
+{
+    uint32_t place = 0;
+    while (place < agenda->count && agenda->events[place] > event) {
+        place++;
+    }
+    if (place < agenda->count && agenda->events[place] == event) {
+        return;
+    }
+    memmove(&agenda->events[place + 1], &agenda->events[place],
+            (agenda->count - place) * sizeof agenda->events[0]);
+    memmove(&agenda->is_cause[place + 1], &agenda->is_cause[place],
+            (agenda->count - place) * sizeof agenda->is_cause[0]);
+    agenda->events[place] = event;
+    agenda->is_cause[place] = is_cause;
+    agenda->count++;
+}
+
+/* Adds the causes of the loss, back to the first. Returns false if there are too many. */
+static bool add_causes(const struct history *history, struct agenda *agenda)
+{
+    uint64_t event = history->lost;
+    while (event != 0 && agenda->count < PREVENT_EVENTS_MAX) {
+        add_event(agenda, event, true);
+        event = history->causes[event];
+    }
+    return event == 0;
+}
+
+/* Adds what bears on the guard. Returns false if there is no memory for it. */
+static bool add_bearing(struct history *history, struct agenda *agenda)
+{
+    struct sim *sim = run_sim(history->run);
+    if (history->guard.since == 0 || sim->model->bears_on == NULL) {
+        return true;
+    }
+    ASSERT(sim->model->message_count <= KINDS_MAX);
+    struct bearing *bearing = block_new(sizeof *bearing);
+    if (bearing == NULL) {
+        return false;
+    }
+    bearing->history = history;
+    const struct trace_sink sink = {.context = bearing, .record = record_bearing};
+    history_go(history, 0);
+    sim->sink = &sink;
+    (void)run_to_event(history->run, history->lost);
+    sim->sink = NULL;
+    uint32_t added = 0;
+    for (uint32_t kind = 0; kind < sim->model->message_count; kind++) {
+        for (uint32_t i = 0; i < BEARING_EACH && added < PREVENT_BEARING_MAX; i++) {
+            if (bearing->last[kind][i] != 0) {
+                add_event(agenda, bearing->last[kind][i], false);
+                added++;
+            }
+        }
+    }
+    block_free(bearing);
+    return true;
+}
+
+static void free_search(struct search *search)
+{
+    branch_free(&search->before);
+    for (uint32_t i = 0; i < CHANGE_COUNT; i++) {
+        branch_free(&search->earlier[i]);
+    }
+    block_free(search);
+}
+
+bool prevent_find(struct history *history, struct branch_crew *crew, struct prevented *prevented)
+{
+    ASSERT(history->result.verdict == VERDICT_HUNG);
+    *prevented = (struct prevented){.lost = history->lost};
+    struct agenda agenda = {.count = 0};
+    struct search *search = block_new(sizeof *search);
+    if (search == NULL) {
+        return false;
+    }
+    search->history = history;
+    search->crew = crew;
+    search->prevented = prevented;
+    search->decision_count = run_sim(history->run)->model->decision_count;
+    ASSERT(search->decision_count <= DECISIONS_MAX);
+    prevented->events_met = !add_causes(history, &agenda);
+    bool is_good = add_bearing(history, &agenda);
+    for (uint32_t i = 0; i < agenda.count && is_good; i++) {
+        prevented->found_met = prevented->count == PREVENT_FOUND_MAX;
+        prevented->trials_met = prevented->trials + CHOICES_MAX > PREVENT_TRIALS_MAX;
+        if (prevented->found_met || prevented->trials_met) {
+            break;
+        }
+        is_good = try_event(search, agenda.events[i], agenda.is_cause[i]);
+    }
+    free_search(search);
+    return is_good;
+}
+
+/* --- telling ------------------------------------------------------------------------------ */
+
+static void write_one(const struct prevention *prevention, struct text_end *text)
+{
+    const struct history_event *event = &prevention->event;
+    char line[512];
+    char span[64];
+    text_add(text, "  %" PRId64 ".%06" PRId64 " s, event %" PRIu64 ": %s on %s%s\n",
+             event->at / SIM_SECOND, event->at % SIM_SECOND / SIM_US, event->number,
+             event->actor_name, event->node_name,
+             prevention->is_cause ? "" : ", which is no cause of the hang");
+    text_add_lines(text, event->line, 6);
+    (void)story_span(prevention->closed_at, span, sizeof span);
+    struct text_end end = {line, sizeof line};
+    line[0] = '\0';
+    text_add(&end, "instead: %s -> %s at %s", prevention->instead,
+             verdict_name(prevention->verdict), span);
+    if (prevention->others > 0) {
+        text_add(&end, "; so do %" PRIu32 " other changes of it", prevention->others);
+    }
+    text_add_lines(text, line, 6);
+}
+
+void prevent_write(const struct prevented *prevented, struct text_end *text)
+{
+    text_add(
+        text,
+        prevented->count == 0
+            ? "No single decision would have prevented it, of those tried\n"
+            : "What would have prevented it: each of these alone, nearest to the hang first\n");
+    for (uint32_t i = 0; i < prevented->count; i++) {
+        write_one(&prevented->list[i], text);
+    }
+    const uint32_t useless = prevented->trials - prevented->helped - prevented->eased;
+    text_add(text,
+             "  tried: %" PRIu32 " changes of %" PRIu32 " events back from event %" PRIu64
+             ": %" PRIu32 " prevent the hang,\n  %" PRIu32
+             " free what it began with but it hangs on another, "
+             "%" PRIu32 " do not help\n",
+             prevented->trials, prevented->events, prevented->lost, prevented->helped,
+             prevented->eased, useless);
+    if (prevented->found_met) {
+        text_add(text, "  the search ended with %d decisions found\n", PREVENT_FOUND_MAX);
+    }
+    if (prevented->trials_met) {
+        text_add(text, "  the search ended with %d changes tried\n", PREVENT_TRIALS_MAX);
+    }
+    if (prevented->events_met) {
+        text_add(text, "  causes beyond the last %d were not looked at\n", PREVENT_EVENTS_MAX);
+    }
+}
