@@ -251,7 +251,7 @@ bool bisect_find(struct bisect *bisect, struct history *history, struct branch_c
         .history = history,
         .crew = crew,
         .columns = bisect->intervention == NULL ? 1 : BISECT_COLUMN_COUNT,
-        .last = history->lost,
+        .last = history->lost != 0 ? history->lost : history->events,
         .seed = history->seed,
     };
     search.tallies =

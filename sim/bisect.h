@@ -3,10 +3,10 @@
  *
  * From points of a hung run, between two events each, continuations go out with
  * chance drawn anew; the share of them that hang is P(hang) there. The first points
- * are spread evenly over the time from the load's start to where the hang
- * began; more are put where P changes, down to single events. The step is the event
- * after which every continuation hangs, there and at all later points, while
- * before it some did not.
+ * are spread evenly over the time from before what hangs was begun to where the
+ * hang began, or to the end of the run if nothing says where; more are put where P changes, down to
+ * single events. The step is the event after which every continuation hangs, there and at all later
+ * points, while before it some did not.
  *
  * The second column is the same with an intervention of the model at the
  * point: what it could still have saved, and until when.

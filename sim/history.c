@@ -97,14 +97,19 @@ static bool keep_on_the_way(struct history *history)
 
 /* --- where it began ----------------------------------------------------------------- */
 
+/* Whether a guard says more about a hang than another: its kind first, then when it was lost. */
+static bool tells_more(const struct history_guard *one, const struct history_guard *other)
+{
+    return one->kind != other->kind ? one->kind < other->kind : one->lost < other->lost;
+}
+
 static void find_beginning(struct history *history)
 {
-    const uint64_t moved = history_event_by(history, history->result.stuck_since);
-    history->lost = moved;
+    history->moved = history_event_by(history, history->result.stuck_since);
     for (uint32_t i = 0; i < history->guard_count; i++) {
         const struct history_guard *guard = &history->guards[i];
-        const bool is_first = history->guard.since == 0 || guard->lost < history->guard.lost;
-        if (guard->since >= moved && guard->lost != 0 && is_first) {
+        const bool is_first = history->guard.since == 0 || tells_more(guard, &history->guard);
+        if (guard->lost != 0 && is_first) {
             history->guard = *guard;
             history->lost = guard->lost;
         }

@@ -6,9 +6,9 @@
  * event. Worlds are kept on the way, so that every event can be gone back to
  * in a small part of the time the run takes.
  *
- * Of a hang it also knows where it began: the event at which the first guard that
- * has been held since the last progress lost the work that was to release it, or, if
- * there is none such, the event of the last progress.
+ * Of a hang it also knows where it began: the event at which a guard that is
+ * still held lost the work that was to release it. Of several the kind that
+ * stands first in the model's table counts, and of that the guard lost first.
  */
 #ifndef SIM_HISTORY_H
 #define SIM_HISTORY_H
@@ -41,7 +41,8 @@ struct history {
     uint64_t *causes; /* by event, from 1: the event that scheduled it */
     sim_time *times;
     uint64_t opened; /* the event that opened the first deciding obligation; 0 none, or the start */
-    uint64_t lost;   /* hung: where it began */
+    uint64_t moved;  /* hung: the event of the last progress */
+    uint64_t lost;   /* hung: where it began; 0: no guard says so */
     uint32_t stuck;  /* hung: index of the deciding obligation that is open longest */
     struct history_guard guard; /* hung: the guard it began with; since 0: none */
     struct history_guard guards[HISTORY_GUARDS];

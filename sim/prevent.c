@@ -8,7 +8,8 @@
 
 /* --- what can be decided otherwise -------------------------------------------------- */
 
-enum change_kind { CHANGE_LATER, CHANGE_EARLIER, CHANGE_LOST };
+/* Sorts of change; those of the model's table that do not move an event are each a sort. */
+enum change_kind { CHANGE_LATER, CHANGE_EARLIER, CHANGE_LOST, CHANGE_DECIDED };
 
 /* Changes of any event; the smallest first. Those of the model go before them. */
 static const struct change {
@@ -32,9 +33,13 @@ static const struct change {
     {CHANGE_LOST, 0},
 };
 
+/* A message on its way is moved by no more: beyond it a server would be taken for dead. */
+#define MESSAGE_SHIFT_MAX SIM_SECOND
+
 #define CHANGE_COUNT  COUNT_OF(changes)
 #define DECISIONS_MAX 32
 #define CHOICES_MAX   (CHANGE_COUNT + DECISIONS_MAX)
+#define SORTS_MAX     (CHANGE_DECIDED + DECISIONS_MAX)
 
 /* What trying one change came to. */
 struct trial {
@@ -54,6 +59,8 @@ struct search {
     struct branch_point earlier[CHANGE_COUNT]; /* by change: before the time it would come at */
     struct trial trials[CHOICES_MAX];          /* the model's decisions, then the changes */
     uint32_t decision_count;
+    /* By sort: the place in the list, plus 1, of what the cause looked at last was told with. */
+    uint32_t runs_on[SORTS_MAX];
 };
 
 /* One change of the event looked at. */
@@ -110,23 +117,22 @@ static bool apply(struct sim *sim, const void *context)
         return decide(sim, slot, &sim->model->decisions[attempt->choice]);
     }
     const struct change *change = &changes[attempt->choice - search->decision_count];
-    switch (change->kind) {
-    case CHANGE_LATER:
-        return alter_move(sim, search->event.handle, slot->at + change->by);
-    case CHANGE_EARLIER:
-        return alter_move(sim, search->event.handle, slot->at - change->by);
-    case CHANGE_LOST:
+    if (change->kind == CHANGE_LOST) {
         return alter_lose(sim, search->event.handle);
     }
-    ASSERT(false);
-    return false;
+    const sim_time by = change->kind == CHANGE_LATER ? change->by : -change->by;
+    return (change->by <= MESSAGE_SHIFT_MAX || !alter_travels(sim, slot)) &&
+           alter_move(sim, search->event.handle, slot->at + by);
 }
 
 /* --- trying ------------------------------------------------------------------------------ */
 
-static bool is_an_end(enum verdict verdict)
+/* Whether what had to end was begun and has ended. */
+static bool is_an_end(const struct trial *trial)
 {
-    return verdict == VERDICT_SUCCESS || verdict == VERDICT_FAILED || verdict == VERDICT_CANCELLED;
+    const bool is_good = trial->verdict == VERDICT_SUCCESS || trial->verdict == VERDICT_FAILED ||
+                         trial->verdict == VERDICT_CANCELLED;
+    return is_good && trial->closed_at > 0;
 }
 
 /* Whether the guard that the hang began with is free. */
@@ -215,29 +221,81 @@ static void format_instead(const struct search *search, uint32_t choice, char *t
     }
 }
 
-/* Counts what the trials of an event came to; the first that prevents the hang is told. */
+/* Which sort of change a choice is. */
+static uint32_t sort_of(const struct search *search, uint32_t choice)
+{
+    if (choice >= search->decision_count) {
+        return (uint32_t)changes[choice - search->decision_count].kind;
+    }
+    const struct sim *sim = run_sim(search->history->run);
+    const bool moves = sim->model->decisions[choice].when != NULL;
+    return moves ? (uint32_t)CHANGE_LATER : (uint32_t)CHANGE_DECIDED + choice;
+}
+
+/* The place in the list, plus 1, of what a sort of change at this event is told with; 0: none. */
+static uint32_t told_with(const struct search *search, uint32_t sort, bool is_cause)
+{
+    if (is_cause) {
+        return search->runs_on[sort];
+    }
+    for (uint32_t i = 0; i < search->prevented->count; i++) {
+        const struct prevention *other = &search->prevented->list[i];
+        if (!other->is_cause && other->sort == sort && other->event.kind == search->event.kind) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+/* Puts what helped into the list, or adds it to what is told there already. */
+static void tell(struct search *search, uint32_t choice, bool is_cause)
+{
+    struct prevented *prevented = search->prevented;
+    const uint32_t sort = sort_of(search, choice);
+    uint32_t place = told_with(search, sort, is_cause);
+    if (place != 0) {
+        prevented->list[place - 1].more++;
+        prevented->list[place - 1].back_to = search->event.number;
+    } else if (prevented->count == PREVENT_FOUND_MAX) {
+        prevented->found_met = true;
+        return;
+    } else {
+        struct prevention *prevention = &prevented->list[prevented->count];
+        place = ++prevented->count;
+        *prevention = (struct prevention){.event = search->event,
+                                          .verdict = search->trials[choice].verdict,
+                                          .closed_at = search->trials[choice].closed_at,
+                                          .back_to = search->event.number,
+                                          .sort = sort,
+                                          .is_cause = is_cause};
+        format_instead(search, choice, prevention->instead, sizeof prevention->instead);
+    }
+    if (is_cause) {
+        search->runs_on[sort] = place;
+    }
+}
+
+/* Counts what the trials of an event came to; the smallest of each sort that helps is told. */
 static void judge_trials(struct search *search, uint32_t choices, bool is_cause)
 {
     struct prevented *prevented = search->prevented;
-    struct prevention *prevention = NULL;
+    bool helps[SORTS_MAX] = {false};
     for (uint32_t i = 0; i < choices; i++) {
         const struct trial *trial = &search->trials[i];
+        const uint32_t sort = sort_of(search, i);
         prevented->trials += trial->was_possible;
-        if (!trial->was_possible || !is_an_end(trial->verdict)) {
+        if (!trial->was_possible || !is_an_end(trial)) {
             prevented->eased += trial->was_possible && trial->frees_guard;
             continue;
         }
         prevented->helped++;
-        if (prevention != NULL) {
-            prevention->others++;
-            continue;
+        if (!helps[sort]) {
+            helps[sort] = true;
+            tell(search, i, is_cause);
         }
-        prevention = &prevented->list[prevented->count++];
-        *prevention = (struct prevention){.event = search->event,
-                                          .verdict = trial->verdict,
-                                          .closed_at = trial->closed_at,
-                                          .is_cause = is_cause};
-        format_instead(search, i, prevention->instead, sizeof prevention->instead);
+    }
+    for (uint32_t sort = 0; sort < SORTS_MAX && is_cause; sort++) {
+        search->runs_on[sort] = helps[sort] ? search->runs_on[sort] : 0;
     }
 }
 
@@ -321,9 +379,8 @@ static void add_event(struct agenda *agenda, uint64_t event, bool is_cause)
 }
 
 /* Adds the causes of the loss, back to the first. Returns false if there are too many. */
-static bool add_causes(const struct history *history, struct agenda *agenda)
+static bool add_causes(const struct history *history, uint64_t event, struct agenda *agenda)
 {
-    uint64_t event = history->lost;
     while (event != 0 && agenda->count < PREVENT_EVENTS_MAX) {
         add_event(agenda, event, true);
         event = history->causes[event];
@@ -374,7 +431,7 @@ static void free_search(struct search *search)
 bool prevent_find(struct history *history, struct branch_crew *crew, struct prevented *prevented)
 {
     ASSERT(history->result.verdict == VERDICT_HUNG);
-    *prevented = (struct prevented){.lost = history->lost};
+    *prevented = (struct prevented){.from = history->lost != 0 ? history->lost : history->moved};
     struct agenda agenda = {.count = 0};
     struct search *search = block_new(sizeof *search);
     if (search == NULL) {
@@ -385,10 +442,9 @@ bool prevent_find(struct history *history, struct branch_crew *crew, struct prev
     search->prevented = prevented;
     search->decision_count = run_sim(history->run)->model->decision_count;
     ASSERT(search->decision_count <= DECISIONS_MAX);
-    prevented->events_met = !add_causes(history, &agenda);
+    prevented->events_met = !add_causes(history, prevented->from, &agenda);
     bool is_good = add_bearing(history, &agenda);
     for (uint32_t i = 0; i < agenda.count && is_good; i++) {
-        prevented->found_met = prevented->count == PREVENT_FOUND_MAX;
         prevented->trials_met = prevented->trials + CHOICES_MAX > PREVENT_TRIALS_MAX;
         if (prevented->found_met || prevented->trials_met) {
             break;
@@ -416,8 +472,10 @@ static void write_one(const struct prevention *prevention, struct text_end *text
     line[0] = '\0';
     text_add(&end, "instead: %s -> %s at %s", prevention->instead,
              verdict_name(prevention->verdict), span);
-    if (prevention->others > 0) {
-        text_add(&end, "; so do %" PRIu32 " other changes of it", prevention->others);
+    if (prevention->more > 0) {
+        text_add(&end, "; likewise %" PRIu32 " of the %s before it, back to event %" PRIu64,
+                 prevention->more, prevention->is_cause ? "causes" : "same kind",
+                 prevention->back_to);
     }
     text_add_lines(text, line, 6);
 }
@@ -438,7 +496,7 @@ void prevent_write(const struct prevented *prevented, struct text_end *text)
              ": %" PRIu32 " prevent the hang,\n  %" PRIu32
              " free what it began with but it hangs on another, "
              "%" PRIu32 " do not help\n",
-             prevented->trials, prevented->events, prevented->lost, prevented->helped,
+             prevented->trials, prevented->events, prevented->from, prevented->helped,
              prevented->eased, useless);
     if (prevented->found_met) {
         text_add(text, "  the search ended with %d decisions found\n", PREVENT_FOUND_MAX);

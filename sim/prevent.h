@@ -1,13 +1,15 @@
 /*
  * prevent.h - which single decision would have prevented a hang.
  *
- * From the event where a hang began its causes are walked back, event by event,
- * to the first. Before each of them, nearest to the hang first, the world is
- * gone back to and one thing is decided otherwise, all other chance the same:
- * the event comes later or earlier, its message gets lost, or what the model's table of
- * decisions has for such an event. A decision that alone lets everything
- * come to an end is one that would have prevented it; for each event only the
- * smallest such change is told.
+ * From the event where a hang began (or the last progress, if no guard says where) its causes are
+ * walked back, event by event, to the first. Before each of them, nearest to the hang first, the
+ * world is gone back to and one thing is decided otherwise, all other chance the same: the event
+ * comes later or earlier, its message gets lost, or what the model's table of decisions has for
+ * such an event. What alone lets everything come to an end would have prevented the hang.
+ *
+ * The list is short: of each sort of change (later, earlier, lost, decided
+ * otherwise) the smallest is told, and a sort that helps at one cause after the
+ * other is told once, for the one nearest to the hang.
  *
  * The work is bounded: so many events, so many changes, so many decisions
  * found. Which bound was met is part of the result.
@@ -30,7 +32,9 @@ struct prevention {
     char instead[PREVENT_INSTEAD_BYTES]; /* what is decided instead */
     enum verdict verdict;                /* what it then comes to */
     sim_time closed_at;                  /* and when */
-    uint32_t others;                     /* further changes at this event that prevent it, too */
+    uint32_t more;                       /* causes before it, or other events of its kind, where */
+    uint64_t back_to;                    /* the same sort of change helps: as far back as here */
+    uint32_t sort;                       /* of the change */
     bool is_cause;                       /* the event is a cause of the hang */
 };
 
@@ -41,7 +45,7 @@ struct prevented {
     uint32_t trials; /* changes tried */
     uint32_t helped; /* of them: prevent the hang */
     uint32_t eased;  /* of them: free the guard it began with, but it hangs on another */
-    uint64_t lost;   /* the event where the hang began */
+    uint64_t from;   /* the event whose causes they are */
     bool events_met; /* the bounds that were met */
     bool trials_met;
     bool found_met;

@@ -56,14 +56,15 @@ static json_t *prevented_of(const struct prevented *prevented)
         const struct prevention *prevention = &prevented->list[i];
         json_array_append_new(
             list,
-            json_pack("{s:o, s:s, s:s, s:I, s:i, s:b}", "event", event_of(&prevention->event),
+            json_pack("{s:o, s:s, s:s, s:I, s:i, s:I, s:b}", "event", event_of(&prevention->event),
                       "instead", prevention->instead, "verdict", verdict_name(prevention->verdict),
-                      "closed_at_ns", (json_int_t)prevention->closed_at, "others",
-                      (int)prevention->others, "is_cause", (int)prevention->is_cause));
+                      "closed_at_ns", (json_int_t)prevention->closed_at, "more",
+                      (int)prevention->more, "back_to_event", (json_int_t)prevention->back_to,
+                      "is_cause", (int)prevention->is_cause));
     }
-    return json_pack("{s:o, s:I, s:i, s:i, s:i, s:i, s:b, s:b, s:b}", "decisions", list, "lost",
-                     (json_int_t)prevented->lost, "events", (int)prevented->events, "tried",
-                     (int)prevented->trials, "prevent", (int)prevented->helped, "ease",
+    return json_pack("{s:o, s:I, s:i, s:i, s:i, s:i, s:b, s:b, s:b}", "decisions", list,
+                     "from_event", (json_int_t)prevented->from, "events", (int)prevented->events,
+                     "tried", (int)prevented->trials, "prevent", (int)prevented->helped, "ease",
                      (int)prevented->eased, "events_limit_met", (int)prevented->events_met,
                      "tried_limit_met", (int)prevented->trials_met, "found_limit_met",
                      (int)prevented->found_met);
