@@ -1,0 +1,127 @@
+/* What a person can do from outside, at one instant. */
+#include "models/intervention.h"
+
+#include "models/meta.h"
+#include "models/zookeeper.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/loads.h"
+
+#define THROTTLED                                                                                  \
+    LOAD_V2_4_0 "table: {partitions: 2, envs: {replica.write_throttling: 1*delay*300, "            \
+                "replica.write_throttling_by_size: 1K*delay*400, "                                 \
+                "replica.read_throttling: 9*delay*1}}\n"
+
+static const struct sim_intervention *row_called(const char *name)
+{
+    uint32_t i = 0;
+    while (i < MODEL_INTERVENTION_COUNT - 1 && strcmp(model_interventions[i].name, name) != 0) {
+        i++;
+    }
+    assert_string_equal(model_interventions[i].name, name);
+    return &model_interventions[i];
+}
+
+static void intervene(struct harness *harness, const char *name)
+{
+    row_called(name)->apply(harness_sim(harness), 0);
+    sim_act_as(harness_sim(harness), SIM_NOBODY);
+}
+
+static struct throttle *throttle_at(struct harness *harness, uint32_t partition, uint32_t server)
+{
+    return harness_state(harness, cluster_throttle(harness_options(harness), partition, server));
+}
+
+/* How many replicas or throttles of the group still throttle writes. */
+static uint32_t count_throttling(struct harness *harness)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < 6; i++) {
+        const struct throttle *throttle = throttle_at(harness, i / 3, i % 3);
+        const uint8_t bits = harness_replica(harness, i / 3, i % 3)->throttles;
+        count += throttle_is_on(throttle, ENV_WRITE_THROTTLING);
+        count += throttle_is_on(throttle, ENV_WRITE_THROTTLING_BY_SIZE);
+        count += (bits & (1U << ENV_WRITE_THROTTLING)) != 0;
+        count += (bits & (1U << ENV_WRITE_THROTTLING_BY_SIZE)) != 0;
+    }
+    return count;
+}
+
+static void every_row_says_what_it_does(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < MODEL_INTERVENTION_COUNT; i++) {
+        assert_true(strlen(model_interventions[i].name) > 5);
+        assert_true(strlen(model_interventions[i].help) > 20);
+        assert_ptr_equal(row_called(model_interventions[i].name), &model_interventions[i]);
+    }
+}
+
+static void the_write_throttle_is_lifted_everywhere_at_once(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(THROTTLED);
+    harness_run_to(harness, SIM_SECOND);
+    assert_int_equal(count_throttling(harness), 24);
+    intervene(harness, "lift the write throttle");
+    assert_int_equal(count_throttling(harness), 0);
+    assert_true(throttle_is_on(throttle_at(harness, 0, 0), ENV_READ_THROTTLING));
+    const struct meta_table *table = &meta_tables(harness_meta(harness, 0))[0];
+    assert_string_equal(table->envs[ENV_WRITE_THROTTLING].value, "");
+    assert_string_equal(table->envs[ENV_READ_THROTTLING].value, "9*delay*1");
+    struct zookeeper *zookeeper =
+        harness_state(harness, cluster_zookeeper(harness_options(harness)));
+    const struct env_record *stored = zookeeper_tables(zookeeper)[0].envs;
+    assert_string_equal(stored[ENV_WRITE_THROTTLING_BY_SIZE].value, "");
+    harness_free(harness);
+}
+
+static void no_config_sync_brings_it_back(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(THROTTLED);
+    harness_run_to(harness, SIM_SECOND);
+    intervene(harness, "lift the write throttle");
+    harness_run_to(harness, 5 * SIM_MINUTE);
+    assert_int_equal(count_throttling(harness), 0);
+    harness_free(harness);
+}
+
+static void what_is_held_back_stays_so_until_its_delay_is_over(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(THROTTLED);
+    harness_run_to(harness, SIM_SECOND);
+    for (int i = 0; i < 4; i++) {
+        load_write(harness, RC_PUT, 100);
+    }
+    load_wait(harness, 10 * SIM_MS);
+    const uint32_t held = throttle_at(harness, 0, 0)->held;
+    assert_true(held > 0);
+    intervene(harness, "lift the write throttle");
+    load_wait(harness, 100 * SIM_MS);
+    assert_int_equal(throttle_at(harness, 0, 0)->held, held);
+    load_write(harness, RC_PUT, 100);
+    load_wait(harness, 10 * SIM_MS);
+    assert_int_equal(throttle_at(harness, 0, 0)->held, held);
+    load_wait(harness, SIM_SECOND);
+    assert_int_equal(throttle_at(harness, 0, 0)->held, 0);
+    harness_free(harness);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_says_what_it_does),
+        cmocka_unit_test(the_write_throttle_is_lifted_everywhere_at_once),
+        cmocka_unit_test(no_config_sync_brings_it_back),
+        cmocka_unit_test(what_is_held_back_stays_so_until_its_delay_is_over),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
