@@ -2,8 +2,11 @@
 
 #include "models/meta.h"
 #include "models/meta_config.h"
+#include "models/operator.h"
 #include "models/pegasus.h"
+#include "models/replica.h"
 #include "models/replica_env.h"
+#include "models/standstill.h"
 #include "models/throttle.h"
 #include "models/zookeeper.h"
 
@@ -74,9 +77,115 @@ static void lift_write_throttle(struct sim *sim, uint32_t table)
     }
 }
 
+/* --- commands --------------------------------------------------------------------- */
+
+static void give(struct sim *sim, enum extra_command command, uint32_t table, sim_time delay)
+{
+    operator_give(sim, operator_extra(command, table), delay);
+}
+
+static void cancel_by_force(struct sim *sim, uint32_t table)
+{
+    give(sim, EXTRA_FORCE_CANCEL, table, 0);
+}
+
+static void cancel_by_force_and_clear(struct sim *sim, uint32_t table)
+{
+    give(sim, EXTRA_FORCE_CANCEL, table, 0);
+    give(sim, EXTRA_CLEAR, table, 2 * SIM_MINUTE);
+}
+
+static void cancel(struct sim *sim, uint32_t table)
+{
+    give(sim, EXTRA_CANCEL, table, 0);
+}
+
+static void pause_load(struct sim *sim, uint32_t table)
+{
+    give(sim, EXTRA_PAUSE, table, 0);
+}
+
+static void start_again(struct sim *sim, uint32_t table)
+{
+    give(sim, EXTRA_START, table, 0);
+}
+
+/* --- processes ---------------------------------------------------------------------- */
+
+/* A server process is started anew after so long. */
+#define RESTART_TAKES (30 * SIM_SECOND)
+
+/* The first partition of a table whose primary has its flag up, else the first of all. */
+static uint32_t flagged_partition(const struct sim *sim, uint32_t table)
+{
+    const struct pegasus_options *options = sim_options(sim);
+    const uint32_t first = options->derived.table_first[table];
+    const uint32_t end = first + (uint32_t)options->tables[table].partitions;
+    for (uint32_t partition = first; partition < end; partition++) {
+        for (uint32_t server = 0; server < options->derived.server_count; server++) {
+            const struct replica *replica =
+                sim_peek(sim, cluster_replica(options, partition, server));
+            if (replica != NULL && replica->role == ROLE_PRIMARY && replica->loader.is_ingesting) {
+                return partition;
+            }
+        }
+    }
+    return first;
+}
+
+/* Restarts the server of a member of the stuck partition's group; 0: of the primary. */
+static void restart_member(struct sim *sim, uint32_t table, uint32_t member)
+{
+    const struct pegasus_options *options = sim_options(sim);
+    const uint32_t leader = standstill_leader(sim);
+    const uint32_t partition = flagged_partition(sim, table);
+    const struct meta *meta = leader == SIM_NOBODY ? NULL : sim_peek(sim, leader);
+    const struct partition_config *config =
+        meta == NULL ? NULL : &meta_look_partitions(meta)[partition].config;
+    if (config == NULL || config->primary == NO_SERVER || member > config->secondary_count) {
+        return;
+    }
+    const uint16_t server = member == 0 ? config->primary : config->secondaries[member - 1];
+    sim_restart_node(sim, cluster_stub(options, server), RESTART_TAKES);
+}
+
+static void restart_primary(struct sim *sim, uint32_t table)
+{
+    restart_member(sim, table, 0);
+}
+
+static void restart_secondary(struct sim *sim, uint32_t table)
+{
+    restart_member(sim, table, 1);
+}
+
+static void restart_leader(struct sim *sim, uint32_t table)
+{
+    (void)table;
+    const uint32_t leader = standstill_leader(sim);
+    if (leader != SIM_NOBODY) {
+        sim_restart_node(sim, leader, RESTART_TAKES);
+    }
+}
+
 const struct sim_intervention model_interventions[MODEL_INTERVENTION_COUNT] = {
     {"lift the write throttle",
      "the envs of both write throttles are removed, everywhere at one instant; what is held back "
      "stays so",
      lift_write_throttle},
+    {"cancel_bulk_load -f", "the shell's command is given once", cancel_by_force},
+    {"cancel_bulk_load -f and, two minutes later, clear_bulk_load",
+     "both commands of the shell, as the operators of the first report gave them",
+     cancel_by_force_and_clear},
+    {"cancel_bulk_load", "the shell's command without -f is given once", cancel},
+    {"pause_bulk_load", "the shell's command is given once", pause_load},
+    {"start_bulk_load once more", "the same load is started again", start_again},
+    {"restart the replica server of the primary",
+     "the process of the server that holds the flag is killed and started again after 30 s",
+     restart_primary},
+    {"restart the replica server of a secondary",
+     "the process of the server of the first secondary is killed and started again after 30 s",
+     restart_secondary},
+    {"restart the leading meta server",
+     "the leader's process is killed and started again after 30 s", restart_leader},
 };

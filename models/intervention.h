@@ -11,7 +11,7 @@
 
 #include "sim/model.h"
 
-#define MODEL_INTERVENTION_COUNT 1
+#define MODEL_INTERVENTION_COUNT 9
 
 extern const struct sim_intervention model_interventions[MODEL_INTERVENTION_COUNT];
 

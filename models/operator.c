@@ -10,11 +10,35 @@
 /* How soon the shell looks for a leader again when there is none. */
 #define LEADER_RETRY (500 * SIM_MS)
 
+static const struct step_options extra_steps[EXTRA_COMMAND_COUNT] = {
+    [EXTRA_START] = {.command = "start_bulk_load"},
+    [EXTRA_PAUSE] = {.command = "pause_bulk_load"},
+    [EXTRA_CANCEL] = {.command = "cancel_bulk_load"},
+    [EXTRA_FORCE_CANCEL] = {.command = "cancel_bulk_load -f"},
+    [EXTRA_CLEAR] = {.command = "clear_bulk_load"},
+};
+
+uint32_t operator_extra(enum extra_command command, uint32_t table)
+{
+    ASSERT(table < TABLES_MAX);
+    return STEPS_MAX + (uint32_t)command * TABLES_MAX + table;
+}
+
+bool operator_has_step(const struct pegasus_options *options, uint32_t step)
+{
+    return step < options->step_count ||
+           (step >= STEPS_MAX && step < STEPS_MAX + EXTRA_COMMAND_COUNT * TABLES_MAX);
+}
+
+const struct step_options *operator_step(const struct pegasus_options *options, uint32_t step)
+{
+    ASSERT(operator_has_step(options, step));
+    return step < STEPS_MAX ? &options->steps[step] : &extra_steps[(step - STEPS_MAX) / TABLES_MAX];
+}
+
 static const struct step_options *step_of(struct sim *sim, uint32_t step)
 {
-    const struct pegasus_options *options = sim_options(sim);
-    ASSERT(step < options->step_count);
-    return &options->steps[step];
+    return operator_step(sim_options(sim), step);
 }
 
 static struct command command_of(const struct step_options *step)
@@ -26,10 +50,14 @@ static struct command command_of(const struct step_options *step)
     return command;
 }
 
-uint32_t operator_table(const struct pegasus_options *options, const struct step_options *step,
-                        const struct command *command)
+uint32_t operator_table(const struct pegasus_options *options, uint32_t number)
 {
-    const char *name = command->table[0] != '\0' ? command->table : step->table;
+    if (number >= STEPS_MAX) {
+        return (number - STEPS_MAX) % TABLES_MAX;
+    }
+    const struct step_options *step = operator_step(options, number);
+    const struct command command = command_of(step);
+    const char *name = command.table[0] != '\0' ? command.table : step->table;
     if (name[0] == '\0') {
         return 0;
     }
@@ -44,11 +72,10 @@ uint32_t operator_table(const struct pegasus_options *options, const struct step
 static struct admin_request request_of(struct sim *sim, uint32_t index)
 {
     const struct pegasus_options *options = sim_options(sim);
-    const struct step_options *step = step_of(sim, index);
-    const struct command command = command_of(step);
+    const struct command command = command_of(step_of(sim, index));
     struct admin_request request = {
         .command = (uint16_t)command.command,
-        .table = (uint16_t)operator_table(options, step, &command),
+        .table = (uint16_t)operator_table(options, index),
         .flags = (uint16_t)command.flags,
         .env = (uint16_t)command.env,
         .partition = command.partition,
@@ -84,6 +111,14 @@ void operator_start(struct sim *sim)
         (void)sim_timer(sim, options->steps[i].at, MSG_STEP, &body);
     }
     sim_ahead(sim, (int32_t)options->step_count);
+}
+
+void operator_give(struct sim *sim, uint32_t step, sim_time delay)
+{
+    sim_act_as(sim, cluster_operator(sim_options(sim)));
+    const struct about_table body = {.table = step};
+    (void)sim_timer(sim, delay, MSG_STEP, &body);
+    sim_ahead(sim, 1);
 }
 
 void on_step(struct sim *sim, const struct sim_event *event)
@@ -125,7 +160,7 @@ static void conclude(struct sim *sim, const struct admin_reply *reply)
     const struct step_options *step = step_of(sim, reply->step);
     const bool is_ok = reply->error == ERR_OK;
     sim_count(sim, is_ok ? COUNTER_COMMANDS_OK : COUNTER_COMMANDS_REFUSED, 1);
-    operator_print(sim, step, reply);
+    operator_print(sim, reply);
     check_answer(sim, step, (enum error)reply->error);
     sim_ahead(sim, -1);
 }

@@ -115,9 +115,10 @@ static void print_query(struct sim *sim, const struct command *command, uint32_t
     }
 }
 
-void operator_print(struct sim *sim, const struct step_options *step,
-                    const struct admin_reply *reply)
+void operator_print(struct sim *sim, const struct admin_reply *reply)
 {
+    const struct pegasus_options *options = sim_options(sim);
+    const struct step_options *step = operator_step(options, reply->step);
     struct command command;
     struct command_complaint complaint;
     const bool is_good = command_parse(step->command, &command, &complaint);
@@ -125,7 +126,7 @@ void operator_print(struct sim *sim, const struct step_options *step,
     if (reply->error != ERR_OK) {
         print_refusal(sim, reply);
     } else if (command.command == ADMIN_QUERY) {
-        print_query(sim, &command, operator_table(sim_options(sim), step, &command), reply);
+        print_query(sim, &command, operator_table(options, reply->step), reply);
     } else {
         sim_note(sim, NOTE_SHELL_SUCCEEDS, command.command, 0, 0, 0);
     }

@@ -7,6 +7,7 @@
 #include "models/membership.h"
 #include "models/meta.h"
 #include "models/operator.h"
+#include "models/places.h"
 #include "models/releasers.h"
 #include "models/replica.h"
 #include "models/stub.h"
@@ -229,8 +230,8 @@ static void format_value(const void *bytes, char letter, int64_t value, char *te
         (void)snprintf(text, text_bytes, "replica-%u", index + 1);
     } else if (letter == 'T' && index < options->derived.table_count) {
         (void)snprintf(text, text_bytes, "%s", options->tables[index].name);
-    } else if (letter == 'c' && index < options->step_count) {
-        (void)snprintf(text, text_bytes, "%s", options->steps[index].command);
+    } else if (letter == 'c' && operator_has_step(options, index)) {
+        (void)snprintf(text, text_bytes, "%s", operator_step(options, index)->command);
     } else {
         (void)snprintf(text, text_bytes, "none");
     }
@@ -268,6 +269,7 @@ const struct sim_model pegasus_model = {
     .guard_count = GUARD_KIND_COUNT,
     .obligations = obligations,
     .obligation_count = OBLIGATION_KIND_COUNT,
+    .note_places = model_places,
     .machines = machines,
     .machine_count = MACHINE_KIND_COUNT,
     .invariants = model_invariants,

@@ -187,6 +187,10 @@ struct sim_model {
     uint32_t actor_type_count;
     const struct sim_note_kind *notes;
     uint32_t note_count;
+    /* By note: the function of the modelled system that does what it tells; null: none. May be
+     * null.
+     */
+    const char *const *note_places;
     const struct sim_counter *counters;
     uint32_t counter_count;
     const struct sim_work_kind *works;
@@ -292,6 +296,9 @@ bool sim_is_served(const struct sim *sim, uint16_t kind, uint32_t index);
 
 /* Whether the work that a guard is held for is alive. */
 bool sim_guard_is_owned(const struct sim *sim, uint16_t kind, uint32_t index);
+
+/* The processes of an actor's node die now and are started again after a while (> 0). */
+void sim_restart_node(struct sim *sim, uint32_t actor, sim_time after);
 
 /* Gives a handler's rights for `actor` (start and faults): what follows is done in its name, for
  * no work. */

@@ -120,12 +120,24 @@ bool sim_is_under_way(const struct sim *sim, uint16_t kind,
     return false;
 }
 
-void world_schedule_fault(struct sim *sim, sim_time at, uint32_t fault, bool starts)
+/* An event of the engine's own, for a thing in store. */
+static struct slot *schedule(struct sim *sim, sim_time at, uint16_t kind)
 {
     struct slot *slot = world_slot(sim, at);
     slot->class_ = SLOT_FAULT;
-    slot->kind = (uint16_t)fault;
-    slot->outcome = starts;
+    slot->kind = kind;
     slot->to = SIM_NOBODY;
     sim->world->ahead++;
+    return slot;
+}
+
+void world_schedule_restart(struct sim *sim, sim_time at, uint32_t node)
+{
+    schedule(sim, at, SLOT_RESTART)->from = node;
+}
+
+void world_schedule_fault(struct sim *sim, sim_time at, uint32_t fault, bool starts)
+{
+    ASSERT(fault < SLOT_RESTART);
+    schedule(sim, at, (uint16_t)fault)->outcome = starts;
 }

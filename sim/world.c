@@ -199,6 +199,24 @@ static void handle(struct sim *sim, struct slot *slot)
     }
 }
 
+/* Something that was in store comes: a fault begins or ends, a node is started again. */
+static void take_from_store(struct sim *sim, struct slot *slot)
+{
+    const uint32_t fault = slot->kind;
+    const uint32_t node = slot->from;
+    const bool starts = slot->outcome;
+    sim->world->number++;
+    sim->world->ahead--;
+    sim->world->ahead_at = sim->world->now;
+    world_slot_free(sim, slot);
+    if (fault == SLOT_RESTART) {
+        world_restart(sim, node);
+    } else {
+        sim->on_fault(sim, fault, starts);
+    }
+    sim->running = (struct running){.actor = SIM_NOBODY};
+}
+
 bool world_step(struct sim *sim, sim_time until)
 {
     struct slot *slot = next_slot(sim, until);
@@ -207,14 +225,7 @@ bool world_step(struct sim *sim, sim_time until)
     }
     advance(sim, slot->at);
     if (slot->class_ == SLOT_FAULT) {
-        const uint32_t fault = slot->kind;
-        const bool starts = slot->outcome;
-        sim->world->number++;
-        sim->world->ahead--;
-        sim->world->ahead_at = sim->world->now;
-        world_slot_free(sim, slot);
-        sim->on_fault(sim, fault, starts);
-        sim->running = (struct running){.actor = SIM_NOBODY};
+        take_from_store(sim, slot);
         return true;
     }
     if (!reaches(sim, slot)) {

@@ -31,6 +31,9 @@ enum slot_state { SLOT_FREE, SLOT_PENDING, SLOT_RUNNING };
 /* A class beyond those that handlers see: the engine's own, a fault to start or end. */
 #define SLOT_FAULT 4
 
+/* In place of a fault's number: the node in `from` is started again. */
+#define SLOT_RESTART UINT16_MAX
+
 /* A pending event: 128 bytes, the first 56 of them its head. */
 struct slot {
     sim_time at;
@@ -249,6 +252,9 @@ uint64_t world_hash(const struct sim *sim);
 
 /* Puts in the start or the end of the scenario's fault number `fault`. */
 void world_schedule_fault(struct sim *sim, sim_time at, uint32_t fault, bool starts);
+
+/* Puts in the restart of a node that is down; nothing of the scenario's. */
+void world_schedule_restart(struct sim *sim, sim_time at, uint32_t node);
 
 /* Records one thing that happened to the running actor. */
 void world_record(struct sim *sim, enum record_type type, uint32_t kind, uint32_t extra,

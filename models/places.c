@@ -1,0 +1,47 @@
+#include "models/places.h"
+
+#define META    "bulk_load_service::"
+#define LOADER  "replica_bulk_loader::"
+#define REPLICA "replica::"
+
+const char *const model_places[NOTE_COUNT] = {
+    [NOTE_FLAG_UP] = REPLICA "on_client_write",
+    [NOTE_INGESTION_ARRIVES] = REPLICA "on_client_write",
+    [NOTE_THROTTLE_HOLDS_INGESTION] = "throttling_controller::control",
+    [NOTE_THROTTLE_REJECTS_INGESTION] = "throttling_controller::control",
+    [NOTE_THROTTLE_HOLDS] = "throttling_controller::control",
+    [NOTE_WRITE_REFUSED] = REPLICA "on_client_write",
+    [NOTE_INGESTION_COMES_BACK] = REPLICA "on_client_write",
+    [NOTE_INGESTION_FINDS_ITSELF] = REPLICA "on_client_write",
+    [NOTE_INGESTION_REPEATED] = REPLICA "on_client_write",
+    [NOTE_INGESTION_REFUSED] = REPLICA "on_client_write",
+    [NOTE_INGESTION_BEGINS] = "pegasus_write_service::ingest_files",
+    [NOTE_INGESTION_ENDS] = "pegasus_write_service::ingest_files",
+    [NOTE_EMPTY_PUT_FAILED] = "pegasus_write_service::ingest_files",
+    [NOTE_DOWNLOAD_BEGINS] = LOADER "start_download",
+    [NOTE_DOWNLOAD_ENDS] = LOADER "download_files",
+    [NOTE_DOWNLOAD_FAILED] = LOADER "start_download, download_files",
+    [NOTE_DOWNLOAD_BUSY] = LOADER "start_download",
+    [NOTE_LOADER_WIPED] = LOADER "clear_bulk_load_states_if_needed",
+    [NOTE_LOADER_CLEANED] = LOADER "handle_bulk_load_finish",
+    [NOTE_PREPARE_FAILED] = REPLICA "init_prepare",
+    [NOTE_RECONFIGURATION] = REPLICA "update_configuration_on_meta_server",
+    [NOTE_LOAD_ACCEPTED] = META "on_start_bulk_load",
+    [NOTE_APP_STATUS] = META "update_app_status_on_remote_storage",
+    [NOTE_PARTITION_STATUS] = META "update_partition_info_on_remote_storage",
+    [NOTE_PARTITION_CHANGE_DROPPED] = META "update_partition_info_on_remote_storage",
+    [NOTE_POLL_ERROR] = META "partition_bulk_load",
+    [NOTE_ROLLBACK] = META "try_rollback_to_downloading",
+    [NOTE_ROLLBACKS_EXHAUSTED] = META "try_rollback_to_downloading",
+    [NOTE_LOAD_FAILS] = META "handle_bulk_load_failed",
+    [NOTE_TABLE_UNAVAILABLE] = META "handle_app_unavailable",
+    [NOTE_LOAD_OVER] = META "handle_bulk_load_finish",
+    [NOTE_LOAD_OVER_FAILED] = META "handle_bulk_load_finish",
+    [NOTE_SLOTS_TAKEN] = META "partition_ingestion",
+    [NOTE_SLOTS_WANTING] = META "partition_ingestion",
+    [NOTE_INGESTION_SENT] = META "send_ingestion_request",
+    [NOTE_INGESTION_ACCEPTED] = META "on_partition_ingestion_reply",
+    [NOTE_INGESTION_CAME_TO_NOTHING] = META "on_partition_ingestion_reply",
+    [NOTE_INGESTION_AGAIN] = META "on_partition_ingestion_reply",
+    [NOTE_INGESTION_ERROR] = META "on_partition_ingestion_reply",
+};
