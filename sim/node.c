@@ -59,8 +59,8 @@ void sim_restart_node(struct sim *sim, uint32_t actor, sim_time after)
 {
     ASSERT(after > 0);
     const uint32_t node = sim_node_of(sim, actor);
-    world_crash(sim, node);
     world_schedule_restart(sim, sim->world->now + after, node);
+    world_crash(sim, node);
 }
 
 bool sim_reaches(const struct sim *sim, uint32_t from, uint32_t to)

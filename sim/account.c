@@ -1,0 +1,218 @@
+#include "sim/account.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Which notes of a run are taken down. */
+struct listener {
+    struct account *account;
+    const struct run *run;
+    const struct sim_model *model;
+    uint32_t work; /* lines told while it was served; 0: the last ones, whatever they serve */
+    uint64_t from; /* events */
+    uint64_t until;
+};
+
+/* --- what happened -------------------------------------------------------------------- */
+
+/* Makes room for one line more: behind the others, or in place of the first. */
+static struct account_line *next_line(struct account *account, bool keeps_last)
+{
+    const uint32_t limit = keeps_last ? ACCOUNT_LAST_LINES : ACCOUNT_LINES_MAX;
+    if (account->line_count < limit) {
+        return &account->lines[account->line_count++];
+    }
+    account->lines_more++;
+    if (!keeps_last) {
+        return NULL;
+    }
+    memmove(&account->lines[0], &account->lines[1], (limit - 1) * sizeof(account->lines[0]));
+    return &account->lines[limit - 1];
+}
+
+static void take_down(const struct listener *listener, const struct record *record)
+{
+    const struct sim_note_kind *note = &listener->model->notes[record->kind];
+    const bool is_last = listener->work == 0;
+    if (is_last && note->is_detail) {
+        return;
+    }
+    struct account_line *line = next_line(listener->account, is_last);
+    if (line == NULL) {
+        return;
+    }
+    *line = (struct account_line){.number = record->number, .at = record->at};
+    run_actor_name(listener->run, record->actor, line->who, sizeof line->who);
+    run_node_name(listener->run, run_actor_node(listener->run, record->actor), line->node,
+                  sizeof line->node);
+    run_note_text(listener->run, record, line->text, sizeof line->text);
+    const char *const *places = listener->model->note_places;
+    line->where = places == NULL ? NULL : places[record->kind];
+}
+
+static void hear(void *context, const struct record *record, const void *body, uint32_t body_bytes)
+{
+    const struct listener *listener = context;
+    (void)body;
+    (void)body_bytes;
+    if (record->type == RECORD_NOTE && record->number >= listener->from &&
+        record->number <= listener->until &&
+        (listener->work == 0 || record->work == listener->work)) {
+        take_down(listener, record);
+    }
+}
+
+/* The number of a guard through all kinds. */
+static uint32_t number_of(const struct sim *sim, const struct history_guard *guard)
+{
+    return sim->plan->guard_first[guard->kind] + guard->index;
+}
+
+/* Says which lines tell of the guard that is lost: those of its work. */
+static void aim(struct listener *listener, struct history *history)
+{
+    listener->until = history->events;
+    if (!listener->account->has_guard) {
+        return;
+    }
+    history_go(history, history->guard.since);
+    const struct sim *sim = run_sim(history->run);
+    listener->work = sim->guards[number_of(sim, &history->guard)].work;
+    listener->until = history->lost;
+    listener->from = listener->work == 0 ? 0 : sim->works[listener->work].opened;
+}
+
+static bool tell_story(struct account *account, struct history *history,
+                       const struct sim_model *model)
+{
+    struct listener listener = {.account = account, .model = model};
+    aim(&listener, history);
+    const struct trace_sink sink = {.context = &listener, .record = hear};
+    struct run *run = run_new(model, &history->variant, history->seed, &sink);
+    if (run == NULL) {
+        return false;
+    }
+    listener.run = run;
+    (void)run_to_event(run, listener.until);
+    run_free(run);
+    return true;
+}
+
+/* --- what could be done ----------------------------------------------------------------- */
+
+/* The first release of a guard. */
+struct watch {
+    struct history_guard guard;
+    sim_time released_at;
+    uint16_t releaser;
+    bool is_released;
+};
+
+static void watch_guard(void *context, const struct record *record, const void *body,
+                        uint32_t body_bytes)
+{
+    struct watch *watch = context;
+    (void)body;
+    (void)body_bytes;
+    if (record->type == RECORD_GUARD_RELEASE && !watch->is_released &&
+        record->kind == watch->guard.kind && record->extra == watch->guard.index) {
+        watch->is_released = true;
+        watch->released_at = record->at;
+        watch->releaser = (uint16_t)record->values[0];
+    }
+}
+
+struct intervening {
+    const struct sim_intervention *intervention;
+    uint32_t stuck;
+};
+
+static bool intervene(struct sim *sim, const void *context)
+{
+    const struct intervening *intervening = context;
+    intervening->intervention->apply(sim, intervening->stuck);
+    return true;
+}
+
+/* Everything that the trials share. */
+struct trials {
+    struct account *account;
+    struct history *history;
+    const struct sim_model *model;
+    struct branch_point point;
+    struct watch watch;
+    struct run *run;
+    struct run_result result;
+};
+
+/* What a trial came to. */
+static void note_trial(struct trials *trials, struct account_trial *trial)
+{
+    const struct watch *watch = &trials->watch;
+    const struct run_result *result = &trials->result;
+    trial->verdict = result->verdict;
+    trial->over_after = result->closed_at - trials->point.at;
+    if (!trials->account->has_guard) {
+        trial->releases = result->verdict == VERDICT_SUCCESS || result->verdict == VERDICT_FAILED ||
+                          result->verdict == VERDICT_CANCELLED;
+        return;
+    }
+    trial->releases = watch->is_released;
+    if (watch->is_released) {
+        trial->released_after = watch->released_at - trials->point.at;
+        trial->how = trials->model->guards[watch->guard.kind].releasers[watch->releaser].name;
+    }
+}
+
+static void try_each(struct trials *trials)
+{
+    struct account *account = trials->account;
+    for (uint32_t i = 0; i < trials->model->intervention_count && i < ACCOUNT_TRIALS_MAX; i++) {
+        const struct intervening intervening = {&trials->model->interventions[i],
+                                                trials->history->stuck};
+        const struct branch branch = {.change = intervene, .context = &intervening};
+        trials->watch = (struct watch){.guard = trials->history->guard};
+        if (branch_continue(trials->run, &trials->point, &branch, &trials->result)) {
+            struct account_trial *trial = &account->trials[account->trial_count++];
+            *trial = (struct account_trial){.intervention = intervening.intervention};
+            note_trial(trials, trial);
+        }
+    }
+}
+
+/* Keeps the world as it is when the hang has been found. */
+static bool keep_end(struct trials *trials)
+{
+    struct history *history = trials->history;
+    history_go(history, history->events);
+    run_reopen(history->run);
+    trials->account->tried_at = sim_now(run_sim(history->run));
+    return branch_keep(&trials->point, history->run);
+}
+
+static bool try_interventions(struct account *account, struct history *history,
+                              const struct sim_model *model)
+{
+    struct trials trials = {.account = account, .history = history, .model = model};
+    struct scenario_variant longer = history->variant;
+    const struct trace_sink sink = {.context = &trials.watch, .record = watch_guard};
+    bool is_done = keep_end(&trials);
+    if (is_done) {
+        longer.scenario.duration = trials.point.at + ACCOUNT_TIME;
+        trials.run = run_new(model, &longer, history->seed, &sink);
+        is_done = trials.run != NULL;
+    }
+    if (is_done) {
+        try_each(&trials);
+    }
+    run_free(trials.run);
+    branch_free(&trials.point);
+    return is_done;
+}
+
+bool account_find(struct account *account, struct history *history)
+{
+    const struct sim_model *model = run_sim(history->run)->model;
+    *account = (struct account){.has_guard = history->lost != 0};
+    return tell_story(account, history, model) && try_interventions(account, history, model);
+}

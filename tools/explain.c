@@ -1,0 +1,178 @@
+#include "tools/explain.h"
+#include "tools/inquiry.h"
+#include "tools/progress.h"
+#include "tools/subcommand.h"
+#include <stdlib.h>
+
+/* Points and continuations of each: enough to see where a hang became certain. */
+#define POINTS        8
+#define CONTINUATIONS 20
+
+struct explain_flags {
+    struct suite_choice choice;
+    uint64_t threads;
+    bool brief;
+};
+
+#define AT(member) offsetof(struct explain_flags, member)
+static const struct flag flags[] = {
+    {.name = "variant",
+     .kind = FLAG_TEXTS,
+     .offset = AT(choice.variants),
+     .value = "NAME",
+     .help = "this variant; else the first of the file"},
+    {.name = "seed",
+     .kind = FLAG_NUMBER,
+     .offset = AT(choice.seed),
+     .max = INT64_MAX,
+     .value = "N",
+     .help = "another seed of chance than 1"},
+    {.name = "set",
+     .kind = FLAG_TEXTS,
+     .offset = AT(choice.sets),
+     .value = "KEY=VALUE",
+     .help = "put over the scenario: table.partitions=8; repeatable"},
+    {.name = "brief",
+     .kind = FLAG_SWITCH,
+     .offset = AT(brief),
+     .help = "leave out when it became inevitable and what would have prevented it"},
+    {.name = "jobs",
+     .letter = 'j',
+     .kind = FLAG_NUMBER,
+     .offset = AT(threads),
+     .min = 1,
+     .max = CREW_MAX,
+     .value = "N",
+     .help = "continuations at a time; else one a processor"},
+    {.name = NULL},
+};
+
+/* A command on its way. */
+struct command {
+    struct inquiry inquiry;
+    struct account *account;
+    struct bisect *bisect;
+    struct prevented *prevented;
+    struct progress progress;
+    bool is_brief;
+};
+
+static void show_progress(void *context, uint32_t done, uint32_t most)
+{
+    struct command *command = context;
+    progress_show(&command->progress, done, most);
+}
+
+/* The run as the scenario has it: watched after the proof, so that it is known what it costs. */
+static bool run_whole(struct command *command)
+{
+    struct outcome *outcome = command->inquiry.outcome;
+    struct run *run = run_new(command->inquiry.tool->model, outcome->variant, outcome->seed, NULL);
+    if (run == NULL)
+        return false;
+    run_finish(run, &outcome->result);
+    run_free(run);
+    return true;
+}
+
+static bool find(struct command *command)
+{
+    struct inquiry *inquiry = &command->inquiry;
+    const struct sim_model *model = inquiry->tool->model;
+    *command->bisect = (struct bisect){
+        .continuations = CONTINUATIONS,
+        .spread = POINTS,
+        .intervention = model->intervention_count > 0 ? &model->interventions[0] : NULL,
+        .progress = show_progress,
+        .context = command,
+    };
+    const bool is_good =
+        run_whole(command) && account_find(command->account, inquiry->history) &&
+        (command->is_brief || (bisect_find(command->bisect, inquiry->history, &inquiry->crew) &&
+                               prevent_find(inquiry->history, &inquiry->crew, command->prevented)));
+    progress_clear(&command->progress);
+    return is_good;
+}
+
+static const char *repeat_of(const struct command *command)
+{
+    const struct inquiry *inquiry = &command->inquiry;
+    const struct outcome *outcome = inquiry->outcome;
+    struct tool *tool = inquiry->tool;
+    const char *text = tool_text(
+        tool, "%s explain %s%s --variant %s --seed %llu%s", tool_quote(tool, tool->program),
+        outcome->path[0] == '-' ? "./" : "", tool_quote(tool, outcome->path),
+        tool_quote(tool, outcome->variant->scenario.variant), (unsigned long long)outcome->seed,
+        command->is_brief ? " --brief" : "");
+    for (uint32_t i = 0; i < inquiry->choice.sets.count; i++)
+        text =
+            tool_text(tool, "%s --set %s", text, tool_quote(tool, inquiry->choice.sets.texts[i]));
+    return text;
+}
+
+static enum exit_code explain(struct command *command)
+{
+    struct inquiry *inquiry = &command->inquiry;
+    const bool is_hung = inquiry->outcome->result.verdict == VERDICT_HUNG;
+    if (is_hung && !find(command))
+        return inquiry_complain_of_memory(inquiry);
+    const struct explanation explanation = {
+        .tool = inquiry->tool,
+        .outcome = inquiry->outcome,
+        .account = command->account,
+        .bisect = command->is_brief ? NULL : command->bisect,
+        .prevented = command->is_brief ? NULL : command->prevented,
+        .repeat = repeat_of(command),
+    };
+    if (!is_hung) {
+        explanation_write_no_hang(&explanation);
+        return EXIT_UNEXPECTED;
+    }
+    explanation_write(&explanation);
+    return EXIT_AS_EXPECTED;
+}
+
+static enum exit_code run(struct tool *tool, struct flag_rest arguments)
+{
+    struct explain_flags values = {.choice = {.seed = 1}};
+    struct flag_rest rest = arguments;
+    struct diag *diag = tool_diag(tool, "explain");
+    flags_read(tool, flags, &rest, &values, diag);
+    if (diag_count(diag) > 0)
+        return tool_complain(tool, diag, EXIT_USAGE);
+    diag_free(diag);
+    struct command command = {.inquiry = {.tool = tool,
+                                          .name = "explain",
+                                          .choice = values.choice,
+                                          .threads = values.threads},
+                              .account = calloc(1, sizeof(struct account)),
+                              .bisect = calloc(1, sizeof(struct bisect)),
+                              .prevented = calloc(1, sizeof(struct prevented)),
+                              .is_brief = values.brief};
+    ASSERT(command.account != NULL && command.bisect != NULL && command.prevented != NULL);
+    progress_start(&command.progress, tool->error_is_terminal ? tool->error : NULL);
+    enum exit_code code = inquiry_open(&command.inquiry, &rest);
+    if (code == EXIT_AS_EXPECTED)
+        code = explain(&command);
+    else
+        tool_repeat(tool, "explain", arguments.texts, arguments.count, code);
+    inquiry_close(&command.inquiry);
+    free(command.account);
+    free(command.bisect);
+    free(command.prevented);
+    return code;
+}
+
+const struct subcommand subcommand_explain = {
+    .name = "explain",
+    .arguments = "PATH [flags]",
+    .summary = "why a run hangs, how it came about, and what can be done now",
+    .flags = flags,
+    .text = "Does one run, which must hang, and tells what is stuck and why nothing can free it,\n"
+            "how it came about step by step with the function in Pegasus, when it became\n"
+            "inevitable, which single decision would have prevented it, and which of the things\n"
+            "an operator can do now help: each is tried in a continuation of this very run.",
+    .examples = "  pegsim explain scenarios/hang/delay-by-qps.yaml --variant v2.4.0\n"
+                "Exit: 0 it hangs, 1 it does not, 2 usage, 5 disk or memory",
+    .run = run,
+};

@@ -1,0 +1,71 @@
+#include "tools/inquiry.h"
+
+#include <unistd.h>
+
+static const struct place nowhere = {0};
+
+enum exit_code inquiry_complain_of_memory(struct inquiry *inquiry)
+{
+    struct diag *diag = tool_diag(inquiry->tool, inquiry->name);
+    diag_add(diag, nowhere, NULL, "there is not enough memory for it");
+    return tool_complain(inquiry->tool, diag, EXIT_ENVIRONMENT);
+}
+
+static uint32_t thread_count(const struct inquiry *inquiry)
+{
+    uint64_t count = inquiry->threads;
+    if (count == 0) {
+        const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        count = processors < 1 ? 1 : (uint64_t)processors;
+    }
+    return count > CREW_MAX ? CREW_MAX : (uint32_t)count;
+}
+
+static bool check_arguments(const struct inquiry *inquiry, const struct flag_rest *rest,
+                            struct diag *diag)
+{
+    if (rest->count != 1)
+        diag_add(diag, nowhere,
+                 tool_text(inquiry->tool,
+                           "for instance: pegsim %s scenarios/hang/delay-by-qps.yaml",
+                           inquiry->name),
+                 rest->count == 0 ? "a scenario is missing" : "one scenario at a time");
+    return rest->count == 1;
+}
+
+static enum exit_code load(struct inquiry *inquiry, const struct flag_rest *rest)
+{
+    struct tool *tool = inquiry->tool;
+    struct paths paths;
+    struct diag *diag = tool_diag(tool, inquiry->name);
+    if (!check_arguments(inquiry, rest, diag))
+        return tool_complain(tool, diag, EXIT_USAGE);
+    paths_gather(tool, rest->texts, rest->count, &paths, diag);
+    if (diag_count(diag) > 0)
+        return tool_complain(tool, diag, EXIT_ENVIRONMENT);
+    const enum exit_code code = suite_load(&inquiry->suite, &paths, diag);
+    return exit_code_worse(code, tool_complain(tool, diag, EXIT_USAGE));
+}
+
+enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *rest)
+{
+    inquiry->suite = (struct suite){.tool = inquiry->tool, .choice = inquiry->choice};
+    const enum exit_code code = load(inquiry, rest);
+    if (code != EXIT_AS_EXPECTED)
+        return code;
+    const struct sim_model *model = inquiry->tool->model;
+    inquiry->outcome = &inquiry->suite.outcomes[0];
+    inquiry->history = history_new(model, inquiry->outcome->variant, inquiry->outcome->seed);
+    if (inquiry->history == NULL ||
+        !branch_crew_new(&inquiry->crew, model, &inquiry->history->variant, thread_count(inquiry)))
+        return inquiry_complain_of_memory(inquiry);
+    inquiry->outcome->result = inquiry->history->result;
+    return EXIT_AS_EXPECTED;
+}
+
+void inquiry_close(struct inquiry *inquiry)
+{
+    branch_crew_free(&inquiry->crew);
+    history_free(inquiry->history);
+    suite_free(&inquiry->suite);
+}

@@ -1,0 +1,35 @@
+/*
+ * inquiry.h - one run that is looked into: gone back to, and gone on with in other ways.
+ *
+ * What `explain` and `bisect` have in common: the scenario, the history of its
+ * run, and a crew for continuations.
+ */
+#ifndef TOOLS_INQUIRY_H
+#define TOOLS_INQUIRY_H
+
+#include "sim/history.h"
+#include "tools/suite.h"
+
+struct inquiry {
+    struct tool *tool;
+    const char *name;           /* of the subcommand */
+    struct suite_choice choice; /* of variant, seed and keys */
+    uint64_t threads;           /* 0: as many as the machine has processors */
+    struct suite suite;
+    struct outcome *outcome; /* of the chosen run; its result is the history's */
+    struct history *history;
+    struct branch_crew crew; /* of the history's variant */
+};
+
+/*
+ * Reads the one scenario of `rest` and does the chosen run of it. The first four members are set,
+ * all others zero. Complains; returns what the command has to end with, EXIT_AS_EXPECTED if all is
+ * well. To be closed in every case.
+ */
+MUST_USE enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *rest);
+void inquiry_close(struct inquiry *inquiry);
+
+/* Complains that there is no memory for it. */
+enum exit_code inquiry_complain_of_memory(struct inquiry *inquiry);
+
+#endif
