@@ -139,7 +139,7 @@ static bool is_an_end(const struct trial *trial)
 static bool is_freed(const struct search *search, const struct sim *sim)
 {
     const struct history_guard *guard = &search->history->guard;
-    return guard->since != 0 &&
+    return search->history->lost != 0 &&
            sim->guards[sim->plan->guard_first[guard->kind] + guard->index].since == 0;
 }
 
@@ -392,7 +392,7 @@ static bool add_causes(const struct history *history, uint64_t event, struct age
 static bool add_bearing(struct history *history, struct agenda *agenda)
 {
     struct sim *sim = run_sim(history->run);
-    if (history->guard.since == 0 || sim->model->bears_on == NULL) {
+    if (history->lost == 0 || sim->model->bears_on == NULL) {
         return true;
     }
     ASSERT(sim->model->message_count <= KINDS_MAX);

@@ -50,7 +50,7 @@ static const struct flag flags[] = {
      .min = 2,
      .max = BISECT_POINTS_MAX - BISECT_REFINED_MAX,
      .value = "N",
-     .help = "spread over the time before the hang; else 16"},
+     .help = "ever nearer to the hang; else 12"},
     {.name = "lifted",
      .kind = FLAG_SWITCH,
      .offset = AT(lifted),
@@ -91,7 +91,7 @@ struct command {
 static void show_progress(void *context, uint32_t done, uint32_t most)
 {
     struct command *command = context;
-    const uint32_t each = command->bisect->continuations * (command->values.lifted ? 2 : 1);
+    const uint32_t each = command->bisect->continuations;
     progress_show(&command->progress, done * each, most * each);
 }
 
@@ -135,7 +135,7 @@ static bool find(struct command *command)
         .progress = show_progress,
         .context = command,
     };
-    if (!branch_crew_new(&command->crew, model, command->outcome->variant, thread_count(command)))
+    if (!branch_crew_new(&command->crew, model, &command->history->variant, thread_count(command)))
         return false;
     const bool is_good =
         bisect_find(command->bisect, command->history, &command->crew) &&
@@ -221,7 +221,7 @@ static void free_command(struct command *command)
 static enum exit_code run(struct tool *tool, struct flag_rest arguments)
 {
     struct command command = {
-        .tool = tool, .values = {.choice = {.seed = 1}, .continuations = 100, .points = 16}};
+        .tool = tool, .values = {.choice = {.seed = 1}, .continuations = 100, .points = 12}};
     struct flag_rest rest = arguments;
     struct diag *diag = tool_diag(tool, "bisect");
     flags_read(tool, flags, &rest, &command.values, diag);
