@@ -33,7 +33,7 @@ static const struct change {
     {CHANGE_LOST, 0},
 };
 
-/* A message on its way is moved by no more: beyond it a server would be taken for dead. */
+/* A message is moved by no more: who waits for it would have given it up. */
 #define MESSAGE_SHIFT_MAX SIM_SECOND
 
 #define CHANGE_COUNT  COUNT_OF(changes)
@@ -121,7 +121,7 @@ static bool apply(struct sim *sim, const void *context)
         return alter_lose(sim, search->event.handle);
     }
     const sim_time by = change->kind == CHANGE_LATER ? change->by : -change->by;
-    return (change->by <= MESSAGE_SHIFT_MAX || !alter_travels(sim, slot)) &&
+    return (change->by <= MESSAGE_SHIFT_MAX || slot->class_ == SIM_TIMER) &&
            alter_move(sim, search->event.handle, slot->at + by);
 }
 

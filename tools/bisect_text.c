@@ -27,7 +27,7 @@ static void format_count(char *text, uint64_t count)
 static void print_share(FILE *out, const struct bisect_share *share)
 {
     if (share->total == 0) {
-        (void)fprintf(out, "%-19s", "-");
+        (void)fputc('-', out);
         return;
     }
     (void)fprintf(out, "%.3f  %.3f..%.3f", bisect_ppm(share) / 1e6, share->interval.low / 1e6,
@@ -79,7 +79,8 @@ static void print_table(const struct bisect *bisect, FILE *out)
         (void)fprintf(out, "  %10.6f  %14s   ", (double)point->at / 1e9, event);
         print_share(out, &point->shares[BISECT_AS_IT_WAS]);
         if (intervention != NULL) {
-            (void)fputs("     ", out);
+            const bool is_empty = point->shares[BISECT_AS_IT_WAS].total == 0;
+            (void)fprintf(out, "%*s", is_empty ? 23 : 5, "");
             print_share(out, &point->shares[BISECT_CHANGED]);
         }
         (void)fputc('\n', out);
