@@ -205,6 +205,11 @@ static enum exit_code load(struct command *command, const struct flag_rest *rest
     paths_gather(command->tool, rest->texts, rest->count, &paths, diag);
     if (diag_count(diag) > 0)
         return tool_complain(command->tool, diag, EXIT_ENVIRONMENT);
+    if (paths.count != 1) {
+        diag_add(diag, nowhere, "name one of its files", "there are %u scenarios in %s",
+                 (unsigned)paths.count, rest->texts[0]);
+        return tool_complain(command->tool, diag, EXIT_USAGE);
+    }
     const enum exit_code code = suite_load(&command->suite, &paths, diag);
     return exit_code_worse(code, tool_complain(command->tool, diag, EXIT_USAGE));
 }
@@ -245,9 +250,9 @@ const struct subcommand subcommand_bisect = {
     .arguments = "PATH [flags]",
     .summary = "when a hang became inevitable, and what would have prevented it",
     .flags = flags,
-    .text = "Does one run, which must hang, goes back into it at many points and lets chance be\n"
-            "drawn anew from there: the share that hangs is P(hang) at that point. Points are\n"
-            "put closer where P changes, down to the event after which it is certain.",
+    .text = "Does one run, which must hang, goes back into it at many points and draws chance\n"
+            "anew from there: the share that hangs is P(hang) at that point. Points are put\n"
+            "closer where P changes, down to the event after which it is certain.",
     .examples = "  pegsim bisect scenarios/hang/delay-by-qps.yaml --lifted --decisions\n"
                 "Exit: 0 it hangs, 1 it does not, 2 usage, 5 disk or memory",
     .run = run,
