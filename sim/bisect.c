@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* What came of the continuations of one point; written by index. */
+/* What came of one continuation. */
 struct tally {
     uint64_t events;
     uint32_t verdict;
@@ -15,7 +15,8 @@ struct search {
     struct history *history;
     struct branch_crew *crew;
     struct branch_point point;
-    struct tally *tallies; /* continuations of one column, then of the other */
+    struct tally *tallies; /* by continuation */
+    uint32_t column;       /* that is measured now */
     uint32_t columns;
     uint64_t last; /* no point lies after this event */
     uint64_t seed;
@@ -45,13 +46,11 @@ static bool intervene(struct sim *sim, const void *context)
 static void continue_once(void *context, uint32_t worker, uint32_t index)
 {
     struct search *search = context;
-    const uint32_t number = index % search->bisect->continuations;
-    const bool is_changed = index >= search->bisect->continuations;
     const struct branch branch = {
-        .change = is_changed ? intervene : NULL,
+        .change = search->column == BISECT_CHANGED ? intervene : NULL,
         .context = search,
         .redraws = true,
-        .seed = branch_seed(search->seed, number),
+        .seed = branch_seed(search->seed, index),
     };
     struct run_result result;
     const bool is_done =
@@ -61,182 +60,202 @@ static void continue_once(void *context, uint32_t worker, uint32_t index)
                                             .verdict = (uint32_t)result.verdict};
 }
 
-/* Adds the continuations of one column. */
-static void count(struct search *search, uint32_t column, struct bisect_share *share)
+/* Goes out from the point kept last. */
+static void measure(struct search *search, uint32_t column, struct bisect_share *share)
 {
     struct bisect *bisect = search->bisect;
+    search->column = column;
+    crew_do(search->crew->workers, bisect->continuations, continue_once, search);
     for (uint32_t i = 0; i < bisect->continuations; i++) {
-        const struct tally *tally = &search->tallies[column * bisect->continuations + i];
-        share->verdicts[tally->verdict]++;
-        bisect->event_count += tally->events;
+        share->verdicts[search->tallies[i].verdict]++;
+        bisect->event_count += search->tallies[i].events;
     }
     share->total = bisect->continuations;
     share->interval = wilson_of(share->verdicts[VERDICT_HUNG], share->total);
     bisect->run_count += bisect->continuations;
 }
 
-/* Where a point at `event` belongs; it may be there already. */
-static uint32_t place_of(const struct bisect *bisect, uint64_t event)
+/* The point after `event`, put in if it is not there. */
+static struct bisect_point *point_after(struct search *search, uint64_t event)
 {
+    struct bisect *bisect = search->bisect;
     uint32_t place = 0;
     while (place < bisect->point_count && bisect->points[place].event < event) {
         place++;
     }
-    return place;
+    struct bisect_point *point = &bisect->points[place];
+    if (place == bisect->point_count || point->event != event) {
+        ASSERT(bisect->point_count < BISECT_POINTS_MAX);
+        memmove(point + 1, point, (bisect->point_count - place) * sizeof *point);
+        bisect->point_count++;
+        *point = (struct bisect_point){
+            .event = event, .at = search->history->times[event], .is_refined = search->refines};
+    }
+    return point;
 }
 
-/* Goes out from a point after `event`. Returns false if there is no memory for it. */
-static bool add_point(struct search *search, uint64_t event)
+/* Measures a column after an event. Returns false if there is no memory for it. */
+static bool look_after(struct search *search, uint64_t event, uint32_t column)
 {
     struct bisect *bisect = search->bisect;
-    const uint32_t place = place_of(bisect, event);
-    if (place < bisect->point_count && bisect->points[place].event == event) {
+    struct bisect_point *point = point_after(search, event);
+    if (point->shares[column].total > 0) {
         return true;
     }
-    ASSERT(bisect->point_count < BISECT_POINTS_MAX);
     history_go(search->history, event);
     if (!branch_keep(&search->point, search->history->run)) {
         return false;
     }
-    crew_do(search->crew->workers, search->columns * bisect->continuations, continue_once, search);
-    memmove(&bisect->points[place + 1], &bisect->points[place],
-            (bisect->point_count - place) * sizeof bisect->points[0]);
-    bisect->point_count++;
-    struct bisect_point *point = &bisect->points[place];
-    *point = (struct bisect_point){
-        .event = event, .at = search->point.at, .is_refined = search->refines};
-    for (uint32_t column = 0; column < search->columns; column++) {
-        count(search, column, &point->shares[column]);
-    }
+    measure(search, column, &point->shares[column]);
     if (bisect->progress != NULL) {
-        bisect->progress(bisect->context, bisect->point_count, bisect->spread + BISECT_REFINED_MAX);
+        const uint32_t most = bisect->spread * search->columns + BISECT_REFINED_MAX;
+        bisect->progress(bisect->context, (uint32_t)(bisect->run_count / bisect->continuations),
+                         most);
     }
     return true;
 }
 
 /* --- where to look ------------------------------------------------------------------ */
 
-/* The first point from which on every continuation hangs; point_count if there is none. */
-static uint32_t certain_from(const struct bisect *bisect, uint32_t column)
+/* Two points with nothing measured between them; both point_count if there are none such. */
+struct pair {
+    uint32_t before;
+    uint32_t after;
+};
+
+/* The next point from `i` on that a column was measured at; point_count if there is none. */
+static uint32_t measured_from(const struct bisect *bisect, uint32_t i, uint32_t column)
 {
-    uint32_t from = bisect->point_count;
-    while (from > 0 && bisect_is_certain(&bisect->points[from - 1].shares[column])) {
-        from--;
+    while (i < bisect->point_count && bisect->points[i].shares[column].total == 0) {
+        i++;
     }
-    return from;
+    return i;
 }
 
-static uint32_t change_after(const struct bisect *bisect, uint32_t column, uint32_t i)
+/* The last pair before which not every continuation hangs, and after which all do for good. */
+static struct pair certain_pair(const struct bisect *bisect, uint32_t column)
 {
-    const uint32_t before = bisect_ppm(&bisect->points[i].shares[column]);
-    const uint32_t after = bisect_ppm(&bisect->points[i + 1].shares[column]);
+    struct pair pair = {bisect->point_count, bisect->point_count};
+    for (uint32_t i = bisect->point_count; i-- > 0;) {
+        const struct bisect_share *share = &bisect->points[i].shares[column];
+        if (share->total > 0 && bisect_is_certain(share)) {
+            pair.after = i;
+        } else if (share->total > 0) {
+            pair.before = i;
+            break;
+        }
+    }
+    const bool is_found = pair.before < pair.after && pair.after < bisect->point_count;
+    return is_found ? pair : (struct pair){bisect->point_count, bisect->point_count};
+}
+
+static uint32_t change_over(const struct bisect *bisect, struct pair pair, uint32_t column)
+{
+    const uint32_t before = bisect_ppm(&bisect->points[pair.before].shares[column]);
+    const uint32_t after = bisect_ppm(&bisect->points[pair.after].shares[column]);
     return before < after ? after - before : before - after;
 }
 
-/*
- * The pair of neighbours between which P changes most, by more than the
- * samples leave open; its first, or point_count if there is none.
- */
-static uint32_t largest_change(const struct bisect *bisect, uint32_t column)
+/* The pair over which P changes most, by more than the samples leave open. */
+static struct pair largest_pair(const struct bisect *bisect, uint32_t column)
 {
-    uint32_t largest = bisect->point_count;
-    for (uint32_t i = 0; i + 1 < bisect->point_count; i++) {
-        const struct bisect_share *before = &bisect->points[i].shares[column];
-        const struct bisect_share *after = &bisect->points[i + 1].shares[column];
-        if (wilson_differ(before->interval, after->interval) &&
-            (largest == bisect->point_count ||
-             change_after(bisect, column, i) > change_after(bisect, column, largest))) {
-            largest = i;
+    struct pair largest = {bisect->point_count, bisect->point_count};
+    uint32_t most = 0;
+    struct pair pair = {.before = measured_from(bisect, 0, column)};
+    for (pair.after = measured_from(bisect, pair.before + 1, column);
+         pair.after < bisect->point_count;
+         pair.after = measured_from(bisect, pair.after + 1, column)) {
+        const uint32_t change = change_over(bisect, pair, column);
+        if (change > most && wilson_differ(bisect->points[pair.before].shares[column].interval,
+                                           bisect->points[pair.after].shares[column].interval)) {
+            largest = pair;
+            most = change;
         }
+        pair.before = pair.after;
     }
     return largest;
 }
 
-static bool can_split(const struct bisect *bisect, uint32_t i)
+static bool is_pair(const struct bisect *bisect, struct pair pair)
 {
-    return i + 1 < bisect->point_count && bisect->points[i + 1].event - bisect->points[i].event > 1;
+    return pair.after < bisect->point_count;
 }
 
-/* Where the next point is to be: after the first of two neighbours; point_count if nowhere. */
-static uint32_t next_split(const struct search *search)
+/* Whether events lie between. */
+static bool can_split(const struct bisect *bisect, struct pair pair)
+{
+    return is_pair(bisect, pair) &&
+           bisect->points[pair.after].event - bisect->points[pair.before].event > 1;
+}
+
+/* Puts points where a column changes, down to single events. Returns false if memory lacks. */
+static bool refine(struct search *search, uint32_t column)
 {
     const struct bisect *bisect = search->bisect;
-    for (uint32_t column = 0; column < search->columns; column++) {
-        const uint32_t from = certain_from(bisect, column);
-        if (from > 0 && from < bisect->point_count && can_split(bisect, from - 1)) {
-            return from - 1;
+    for (uint32_t i = 0; i < BISECT_REFINED_MAX / BISECT_COLUMN_COUNT; i++) {
+        struct pair pair = certain_pair(bisect, column);
+        if (!can_split(bisect, pair)) {
+            pair = largest_pair(bisect, column);
         }
-    }
-    for (uint32_t column = 0; column < search->columns; column++) {
-        const uint32_t largest = largest_change(bisect, column);
-        if (largest < bisect->point_count && can_split(bisect, largest)) {
-            return largest;
-        }
-    }
-    return bisect->point_count;
-}
-
-static bool refine(struct search *search)
-{
-    struct bisect *bisect = search->bisect;
-    search->refines = true;
-    for (uint32_t i = 0; i < BISECT_REFINED_MAX; i++) {
-        const uint32_t split = next_split(search);
-        if (split == bisect->point_count) {
+        if (!can_split(bisect, pair)) {
             return true;
         }
-        const uint64_t low = bisect->points[split].event;
-        const uint64_t high = bisect->points[split + 1].event;
-        if (!add_point(search, low + (high - low) / 2)) {
+        const uint64_t low = bisect->points[pair.before].event;
+        const uint64_t high = bisect->points[pair.after].event;
+        if (!look_after(search, low + (high - low) / 2, column)) {
             return false;
         }
     }
     return true;
 }
 
-/* The first points, evenly over the time from the load's start to the beginning of the hang. */
+/*
+ * The first points: right before it began, each next one twice as near to where it
+ * hangs, and there.
+ */
 static bool spread(struct search *search)
 {
     const struct history *history = search->history;
     const uint64_t first = history->opened > 0 ? history->opened - 1 : 0;
-    const sim_time from = history->times[first];
-    const sim_time span = history->times[search->last] - from;
-    const uint32_t steps = search->bisect->spread - 1;
-    for (uint32_t i = 0; i < steps; i++) {
-        const sim_wide part = (sim_wide)(uint64_t)span * i / steps;
-        uint64_t event = history_event_by(history, from + (sim_time)part);
+    const sim_time end = history->times[search->last];
+    sim_time span = end - history->times[first];
+    for (uint32_t i = 0; i < search->bisect->spread; i++, span /= 2) {
+        const bool is_last = i + 1 == search->bisect->spread;
+        uint64_t event = is_last ? search->last : history_event_by(history, end - span);
         event = i == 0 || event < first ? first : event;
-        if (!add_point(search, event < search->last ? event : search->last)) {
-            return false;
+        for (uint32_t column = 0; column < search->columns; column++) {
+            if (!look_after(search, event < search->last ? event : search->last, column)) {
+                return false;
+            }
         }
     }
-    return add_point(search, search->last);
+    return true;
 }
 
 /* --- what was found ------------------------------------------------------------------ */
 
-static void describe(struct search *search, uint32_t before, struct bisect_step *step)
+static void describe(struct search *search, struct pair pair, struct bisect_step *step)
 {
     const struct bisect *bisect = search->bisect;
-    step->is_found = true;
-    step->is_exact = !can_split(bisect, before);
-    step->before = before;
-    step->after = before + 1;
-    history_tell(search->history, bisect->points[before + 1].event, &step->event);
+    *step = (struct bisect_step){.is_found = true,
+                                 .is_exact = !can_split(bisect, pair),
+                                 .before = pair.before,
+                                 .after = pair.after};
+    history_tell(search->history, bisect->points[pair.after].event, &step->event);
 }
 
 static void find_steps(struct search *search)
 {
     struct bisect *bisect = search->bisect;
     for (uint32_t column = 0; column < search->columns; column++) {
-        const uint32_t from = certain_from(bisect, column);
-        if (from > 0 && from < bisect->point_count) {
-            describe(search, from - 1, &bisect->certain[column]);
+        const struct pair certain = certain_pair(bisect, column);
+        if (is_pair(bisect, certain)) {
+            describe(search, certain, &bisect->certain[column]);
         }
     }
-    const uint32_t largest = largest_change(bisect, BISECT_AS_IT_WAS);
+    const struct pair largest = largest_pair(bisect, BISECT_AS_IT_WAS);
     const struct bisect_step *certain = &bisect->certain[BISECT_AS_IT_WAS];
-    if (largest < bisect->point_count && !(certain->is_found && certain->before == largest)) {
+    if (is_pair(bisect, largest) && !(certain->is_found && certain->after == largest.after)) {
         describe(search, largest, &bisect->largest);
     }
 }
@@ -254,12 +273,15 @@ bool bisect_find(struct bisect *bisect, struct history *history, struct branch_c
         .last = history->lost != 0 ? history->lost : history->events,
         .seed = history->seed,
     };
-    search.tallies =
-        block_new((size_t)search.columns * bisect->continuations * sizeof(struct tally));
+    search.tallies = block_new(bisect->continuations * sizeof(struct tally));
     if (search.tallies == NULL) {
         return false;
     }
-    const bool is_good = spread(&search) && refine(&search);
+    bool is_good = spread(&search);
+    search.refines = true;
+    for (uint32_t column = 0; column < search.columns; column++) {
+        is_good = is_good && refine(&search, column);
+    }
     if (is_good) {
         find_steps(&search);
     }

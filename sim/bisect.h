@@ -2,14 +2,16 @@
  * bisect.h - when a hang became inevitable.
  *
  * From points of a hung run, between two events each, continuations go out with
- * chance drawn anew; the share of them that hang is P(hang) there. The first points
- * are spread evenly over the time from before what hangs was begun to where the
- * hang began, or to the end of the run if nothing says where; more are put where P changes, down to
- * single events. The step is the event after which every continuation hangs, there and at all later
- * points, while before it some did not.
+ * chance drawn anew; the share of them that hang is P(hang) there. The first
+ * point is right before what hangs was begun, each next one twice as near to
+ * where the hang began (or to the end of the run, if nothing says where); more
+ * are put where P changes, down to single events. The step is the event after
+ * which every continuation hangs, there and at all later points, while before
+ * it some did not.
  *
  * The second column is the same with an intervention of the model at the
- * point: what it could still have saved, and until when.
+ * point: what it could still have saved, and until when. A point that was put
+ * for one column is not measured for the other.
  *
  * The same seeds are used at every point, so that the result depends on the
  * history, the number of continuations and of points alone.
@@ -28,7 +30,7 @@ enum bisect_column { BISECT_AS_IT_WAS, BISECT_CHANGED, BISECT_COLUMN_COUNT };
 
 /* What continuations came to. */
 struct bisect_share {
-    uint32_t total;
+    uint32_t total; /* 0: not measured */
     uint32_t verdicts[VERDICT_COUNT];
     struct wilson interval; /* of the share that hangs */
 };

@@ -38,6 +38,7 @@ bool branch_continue(struct run *run, const struct branch_point *point, const st
         const bool is_changed = branch->change(sim, branch->context);
         work_settle(sim);
         sim->running = (struct running){.actor = SIM_NOBODY};
+        run_reopen(run);
         if (!is_changed) {
             return false;
         }

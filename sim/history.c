@@ -7,25 +7,20 @@
 
 /* --- the first time --------------------------------------------------------------- */
 
-/* Notes a guard that nothing will release by itself: its owner is gone. */
-static void note_guard(struct history *history, const struct sim *sim, uint16_t kind,
-                       uint32_t index)
+/* The guard that was orphaned first of those that were proved lost. */
+static void find_guard(struct history *history, const struct sim *sim)
 {
-    const struct guard_state *guard = &sim->guards[sim->plan->guard_first[kind] + index];
-    if (guard->since == 0 || guard->work == 0 || work_owns(sim, guard) ||
-        history->guard_count == HISTORY_GUARDS) {
-        return;
-    }
-    history->guards[history->guard_count++] = (struct history_guard){
-        .since = guard->since - 1, .work = guard->work, .index = index, .kind = kind};
-}
-
-static void note_guards(struct history *history, const struct sim *sim)
-{
-    for (uint16_t kind = 0; kind < sim->model->guard_count; kind++) {
-        for (uint32_t i = 0; i < sim->plan->guard_counts[kind]; i++) {
-            note_guard(history, sim, kind, i);
+    uint64_t first = UINT64_MAX;
+    for (uint32_t number = 0; number < sim->plan->guard_first[PLAN_KINDS_MAX]; number++) {
+        const struct guard_state *guard = &sim->guards[number];
+        if (guard->since == 0 || guard->lost == 0 || guard->orphaned >= first) {
+            continue;
         }
+        const struct guard_name name = guard_name_of(sim, number);
+        first = guard->orphaned;
+        history->guard = (struct history_guard){
+            .since = guard->since - 1, .index = name.index, .kind = name.kind};
+        history->lost = guard->orphaned - 1;
     }
 }
 
@@ -66,12 +61,6 @@ static void record(void *context, const struct record *record, const void *body,
         model->obligations[record->kind].decides) {
         history->opened = record->number;
     }
-    for (uint32_t i = 0; i < history->guard_count && record->type == RECORD_WORK_END; i++) {
-        struct history_guard *guard = &history->guards[i];
-        if (guard->work == record->work && guard->lost == 0 && record->number >= guard->since) {
-            guard->lost = record->number;
-        }
-    }
 }
 
 /* Goes through the run once more, keeping worlds on the way. */
@@ -95,51 +84,31 @@ static bool keep_on_the_way(struct history *history)
     return true;
 }
 
-/* --- where it began ----------------------------------------------------------------- */
-
-/* Whether a guard says more about a hang than another: its kind first, then when it was lost. */
-static bool tells_more(const struct history_guard *one, const struct history_guard *other)
-{
-    return one->kind != other->kind ? one->kind < other->kind : one->lost < other->lost;
-}
-
-static void find_beginning(struct history *history)
-{
-    history->moved = history_event_by(history, history->result.stuck_since);
-    for (uint32_t i = 0; i < history->guard_count; i++) {
-        const struct history_guard *guard = &history->guards[i];
-        const bool is_first = history->guard.since == 0 || tells_more(guard, &history->guard);
-        if (guard->lost != 0 && is_first) {
-            history->guard = *guard;
-            history->lost = guard->lost;
-        }
-    }
-}
-
 /* --- making and going ----------------------------------------------------------------- */
 
 /* Learns how long the run is and what it comes to. */
-static bool run_once(struct history *history, const struct sim_model *model,
-                     const struct scenario_variant *variant, uint64_t seed)
+static bool run_once(struct history *history, const struct sim_model *model)
 {
-    struct run *run = run_new(model, variant, seed, NULL);
+    struct run *run = run_new(model, &history->variant, history->seed, NULL);
     if (run == NULL) {
         return false;
     }
     run_finish(run, &history->result);
-    note_guards(history, run_sim(run));
+    find_guard(history, run_sim(run));
     history->stuck = find_stuck(run_sim(run));
     run_free(run);
     history->events = history->result.events;
     return true;
 }
 
-static bool run_twice(struct history *history, const struct sim_model *model,
-                      const struct scenario_variant *variant, uint64_t seed)
+static bool run_twice(struct history *history, const struct sim_model *model)
 {
     const size_t rows = (size_t)history->events + 1;
     history->memory = block_new(rows * (sizeof(uint64_t) + sizeof(sim_time)));
-    history->run = history->memory == NULL ? NULL : run_new(model, variant, seed, NULL);
+    if (history->memory == NULL) {
+        return false;
+    }
+    history->run = run_new(model, &history->variant, history->seed, NULL);
     if (history->run == NULL) {
         return false;
     }
@@ -160,12 +129,14 @@ struct history *history_new(const struct sim_model *model, const struct scenario
         return NULL;
     }
     history->seed = seed;
-    if (!run_once(history, model, variant, seed) || !run_twice(history, model, variant, seed)) {
+    history->variant = *variant;
+    history->variant.scenario.observe = 0;
+    if (!run_once(history, model) || !run_twice(history, model)) {
         history_free(history);
         return NULL;
     }
     if (history->result.verdict == VERDICT_HUNG) {
-        find_beginning(history);
+        history->moved = history_event_by(history, history->result.stuck_since);
     }
     return history;
 }

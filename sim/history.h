@@ -6,9 +6,9 @@
  * event. Worlds are kept on the way, so that every event can be gone back to
  * in a small part of the time the run takes.
  *
- * Of a hang it also knows where it began: the event at which a guard that is
- * still held lost the work that was to release it. Of several the kind that
- * stands first in the model's table counts, and of that the guard lost first.
+ * A hang ends the run as soon as it is proved, however long the scenario wants
+ * it to be watched: what comes after is no matter here. Where it began is the
+ * event at which the first of the guards that are lost was orphaned.
  */
 #ifndef SIM_HISTORY_H
 #define SIM_HISTORY_H
@@ -20,21 +20,17 @@
 #define HISTORY_POINTS 64
 #define HISTORY_BYTES  (256 * SIM_MIB)
 
-/* Guards that are looked at for where a hang began. */
-#define HISTORY_GUARDS 64
-
-/* A guard that was held at the end, and its owner gone. */
+/* A guard that is lost. */
 struct history_guard {
-    uint64_t since; /* event that took it */
-    uint64_t lost;  /* event at which its owner ended; 0 not yet */
-    uint32_t work;  /* row of the owner */
+    uint64_t since; /* event that took it; 0: there is none, or the start took it */
     uint32_t index;
     uint16_t kind;
-    uint16_t zero[3];
+    uint16_t zero;
 };
 
 struct history {
-    struct run *run; /* goes wherever it is sent */
+    struct scenario_variant variant; /* as given, but a hang is not watched */
+    struct run *run;                 /* goes wherever it is sent */
     struct run_result result;
     uint64_t seed;
     uint64_t events;  /* how many were handled */
@@ -42,11 +38,9 @@ struct history {
     sim_time *times;
     uint64_t opened; /* the event that opened the first deciding obligation; 0 none, or the start */
     uint64_t moved;  /* hung: the event of the last progress */
-    uint64_t lost;   /* hung: where it began; 0: no guard says so */
+    uint64_t lost;   /* hung: where it began; 0: no guard was proved lost */
     uint32_t stuck;  /* hung: index of the deciding obligation that is open longest */
-    struct history_guard guard; /* hung: the guard it began with; since 0: none */
-    struct history_guard guards[HISTORY_GUARDS];
-    uint32_t guard_count;
+    struct history_guard guard; /* that it began with, if `lost` is not 0 */
     uint32_t point_count;
     struct branch_point points[HISTORY_POINTS];
     struct trace_sink sink;
@@ -54,7 +48,7 @@ struct history {
 };
 
 /*
- * Does the run. Borrows model and variant until history_free. Returns null if
+ * Does the run. Borrows the model and the variant's options until history_free. Returns null if
  * there is no memory for it.
  */
 MUST_USE struct history *history_new(const struct sim_model *model,

@@ -33,7 +33,7 @@ static const struct change {
     {CHANGE_LOST, 0},
 };
 
-/* A message on its way is moved by no more: beyond it a server would be taken for dead. */
+/* A message is moved by no more: who waits for it would have given it up. */
 #define MESSAGE_SHIFT_MAX SIM_SECOND
 
 #define CHANGE_COUNT  COUNT_OF(changes)
@@ -121,7 +121,7 @@ static bool apply(struct sim *sim, const void *context)
         return alter_lose(sim, search->event.handle);
     }
     const sim_time by = change->kind == CHANGE_LATER ? change->by : -change->by;
-    return (change->by <= MESSAGE_SHIFT_MAX || !alter_travels(sim, slot)) &&
+    return (change->by <= MESSAGE_SHIFT_MAX || slot->class_ == SIM_TIMER) &&
            alter_move(sim, search->event.handle, slot->at + by);
 }
 
@@ -139,7 +139,7 @@ static bool is_an_end(const struct trial *trial)
 static bool is_freed(const struct search *search, const struct sim *sim)
 {
     const struct history_guard *guard = &search->history->guard;
-    return guard->since != 0 &&
+    return search->history->lost != 0 &&
            sim->guards[sim->plan->guard_first[guard->kind] + guard->index].since == 0;
 }
 
@@ -392,7 +392,7 @@ static bool add_causes(const struct history *history, uint64_t event, struct age
 static bool add_bearing(struct history *history, struct agenda *agenda)
 {
     struct sim *sim = run_sim(history->run);
-    if (history->guard.since == 0 || sim->model->bears_on == NULL) {
+    if (history->lost == 0 || sim->model->bears_on == NULL) {
         return true;
     }
     ASSERT(sim->model->message_count <= KINDS_MAX);

@@ -172,6 +172,14 @@ void run_return(struct run *run, const unsigned char *copy)
     run->sim.running = (struct running){.actor = SIM_NOBODY};
 }
 
+void run_reopen(struct run *run)
+{
+    if (run->end == RUN_HUNG) {
+        run->end = RUN_GOES_ON;
+        run->hang = (struct hang){0};
+    }
+}
+
 /* Sums each series over the seconds of the run. */
 static void sum_series(const struct run *run, struct run_result *result)
 {

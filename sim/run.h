@@ -84,6 +84,9 @@ size_t run_kept_bytes(const struct run *run);
 void run_keep(const struct run *run, unsigned char *copy);
 void run_return(struct run *run, const unsigned char *copy);
 
+/* Lets a run that was found hung go on: something was changed from outside. */
+void run_reopen(struct run *run);
+
 void run_free(struct run *run);
 
 /* The world's view of the run, for tests and sinks. Borrowed. */

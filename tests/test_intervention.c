@@ -19,12 +19,13 @@
 
 static const struct sim_intervention *row_called(const char *name)
 {
-    uint32_t i = 0;
-    while (i < MODEL_INTERVENTION_COUNT - 1 && strcmp(model_interventions[i].name, name) != 0) {
-        i++;
+    const struct sim_intervention *row = &model_interventions[0];
+    while (row + 1 < model_interventions + MODEL_INTERVENTION_COUNT &&
+           strcmp(row->name, name) != 0) {
+        row++;
     }
-    assert_string_equal(model_interventions[i].name, name);
-    return &model_interventions[i];
+    assert_string_equal(row->name, name);
+    return row;
 }
 
 static void intervene(struct harness *harness, const char *name)

@@ -43,7 +43,7 @@ static void on_post(struct sim *sim, const struct sim_event *event)
     const struct clerk *clerk = sim_state(sim);
     sim_note(sim, 0, (int64_t)clerk->alarms, event->from, 0, 0);
     if (clerk->alarms > 0) {
-        sim_guard_release(sim, 0, 0);
+        sim_guard_release(sim, 0, 0, 0);
         sim_obligation_close(sim, 0, 0, SIM_END_SUCCESS, 0);
     }
 }
@@ -127,6 +127,7 @@ static struct story *errand(void)
     story->messages[CLERK_ALARM].handle = on_bell;
     story->messages[CLERK_LETTER].handle = on_post;
     story->model.messages = story->messages;
+    story->options.is_asleep = true; /* nobody else leaves the desk */
     return story;
 }
 

@@ -130,9 +130,60 @@ static void the_result_sums_every_series_over_the_seconds(void **state)
     free(story);
 }
 
+static void a_run_returned_to_what_it_was_goes_on_the_same(void **state)
+{
+    (void)state;
+    struct story *story = story_of(start_promise_and_ring);
+    ring(story);
+    tell(story);
+    struct run *run = run_new(&story->model, &story->variant, 1, NULL);
+    struct run *other = run_new(&story->model, &story->variant, 2, NULL);
+    assert_true(run_to_event(run, 4));
+    assert_int_equal(run_events(run), 4);
+    unsigned char *copy = malloc(run_kept_bytes(run));
+    assert_non_null(copy);
+    run_keep(run, copy);
+    struct run_result result;
+    run_finish(other, &result);
+    assert_false(run_step(other));
+    run_return(other, copy);
+    assert_int_equal(run_events(other), 4);
+    run_finish(other, &result);
+    assert_int_equal(result.digest, story->result.digest);
+    assert_false(run_to_event(other, result.events + 1));
+    free(copy);
+    run_free(other);
+    run_free(run);
+    free(story);
+}
+
+static void a_run_found_hung_can_be_opened_again(void **state)
+{
+    (void)state;
+    struct story *story = story_of(start_promise_and_ring);
+    ring(story);
+    struct run *run = run_new(&story->model, &story->variant, 1, NULL);
+    while (run_step(run)) {
+    }
+    struct sim *sim = run_sim(run);
+    run_reopen(run);
+    sim_act_as(sim, 0);
+    sim_obligation_close(sim, 0, 0, SIM_END_SUCCESS, 0);
+    sim_act_as(sim, SIM_NOBODY);
+    struct run_result result;
+    run_finish(run, &result);
+    assert_int_equal(result.verdict, VERDICT_SUCCESS);
+    run_reopen(run);
+    assert_false(run_step(run)); /* what is done stays done */
+    run_free(run);
+    free(story);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_run_returned_to_what_it_was_goes_on_the_same),
+        cmocka_unit_test(a_run_found_hung_can_be_opened_again),
         cmocka_unit_test(a_run_in_which_nothing_was_promised_is_a_success),
         cmocka_unit_test(a_run_ends_as_soon_as_all_that_was_promised_is_kept),
         cmocka_unit_test(a_run_goes_on_while_the_scenario_has_something_in_store),

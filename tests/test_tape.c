@@ -319,9 +319,34 @@ static void exponential_draws_have_their_mean_and_variance(void **state)
     assert_in_range(under_median, 498000, 502000);
 }
 
+static void drawn_anew_a_tape_is_that_of_the_other_seed(void **state)
+{
+    (void)state;
+    struct tape_source source = {.kind = TAPE_SEEDED};
+    struct tape tape;
+    struct tape other;
+    tape_init(&tape, 1);
+    tape_init(&other, 2);
+    const uint32_t first = tape_lane(&tape, "first");
+    const uint32_t second = tape_lane(&tape, "second");
+    assert_int_equal(tape_lane(&other, "first"), first);
+    assert_int_equal(tape_lane(&other, "second"), second);
+    for (int i = 0; i < 5; i++) {
+        (void)tape_draw(&tape, &source, first, 1000);
+    }
+    tape_redraw(&tape, 2);
+    for (int i = 0; i < 20; i++) {
+        const uint32_t lane = i % 3 == 0 ? first : second;
+        assert_int_equal(tape_draw(&tape, &source, lane, 1000000),
+                         tape_draw(&other, &source, lane, 1000000));
+    }
+    assert_int_equal(tape.drawn, 25);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(drawn_anew_a_tape_is_that_of_the_other_seed),
         cmocka_unit_test(a_lane_has_one_index_however_often_it_is_declared),
         cmocka_unit_test(lanes_end_at_their_limit),
         cmocka_unit_test(a_name_is_neither_empty_nor_too_long),

@@ -88,9 +88,43 @@ static void what_disturbs_a_line_is_not_printable(void **state)
         assert_true(words_is_printable(good[i]));
 }
 
+static void long_text_is_broken_into_lines_that_begin_alike(void **state)
+{
+    (void)state;
+    char text[512] = "";
+    struct text_end end = {text, sizeof(text)};
+    const char *words = "0123456789 123456789 123456789 123456789 123456789 123456789 123456789 "
+                        "123456789 last";
+    text_add_lines(&end, words, 15);
+    text_add_lines(&end, "short", 2);
+    text_add_lines(&end, "", 2);
+    assert_string_equal(text, "               0123456789 123456789 123456789 123456789 123456789 "
+                              "123456789 123456789 123456789 last\n"
+                              "  short\n");
+    end = (struct text_end){text, sizeof(text)};
+    text_add_lines(&end, words, 16);
+    assert_string_equal(text, "                0123456789 123456789 123456789 123456789 123456789 "
+                              "123456789 123456789 123456789\n"
+                              "                last\n");
+}
+
+static void a_word_wider_than_a_line_is_cut(void **state)
+{
+    (void)state;
+    char text[512] = "";
+    char wide[TEXT_WIDTH + 3];
+    memset(wide, 'w', sizeof(wide));
+    wide[sizeof(wide) - 1] = '\0';
+    text_add_lines(&(struct text_end){text, sizeof(text)}, wide, 0);
+    assert_int_equal(strcspn(text, "\n"), TEXT_WIDTH);
+    assert_string_equal(text + TEXT_WIDTH, "\nww\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(long_text_is_broken_into_lines_that_begin_alike),
+        cmocka_unit_test(a_word_wider_than_a_line_is_cut),
         cmocka_unit_test(text_is_put_together),
         cmocka_unit_test(what_does_not_fit_is_cut),
         cmocka_unit_test(quoted_text_is_cut_and_made_safe),

@@ -50,7 +50,7 @@ static const struct flag flags[] = {
      .min = 2,
      .max = BISECT_POINTS_MAX - BISECT_REFINED_MAX,
      .value = "N",
-     .help = "spread over the time before the hang; else 16"},
+     .help = "ever nearer to the hang; else 12"},
     {.name = "lifted",
      .kind = FLAG_SWITCH,
      .offset = AT(lifted),
@@ -91,7 +91,7 @@ struct command {
 static void show_progress(void *context, uint32_t done, uint32_t most)
 {
     struct command *command = context;
-    const uint32_t each = command->bisect->continuations * (command->values.lifted ? 2 : 1);
+    const uint32_t each = command->bisect->continuations;
     progress_show(&command->progress, done * each, most * each);
 }
 
@@ -135,7 +135,7 @@ static bool find(struct command *command)
         .progress = show_progress,
         .context = command,
     };
-    if (!branch_crew_new(&command->crew, model, command->outcome->variant, thread_count(command)))
+    if (!branch_crew_new(&command->crew, model, &command->history->variant, thread_count(command)))
         return false;
     const bool is_good =
         bisect_find(command->bisect, command->history, &command->crew) &&
@@ -205,6 +205,11 @@ static enum exit_code load(struct command *command, const struct flag_rest *rest
     paths_gather(command->tool, rest->texts, rest->count, &paths, diag);
     if (diag_count(diag) > 0)
         return tool_complain(command->tool, diag, EXIT_ENVIRONMENT);
+    if (paths.count != 1) {
+        diag_add(diag, nowhere, "name one of its files", "there are %u scenarios in %s",
+                 (unsigned)paths.count, rest->texts[0]);
+        return tool_complain(command->tool, diag, EXIT_USAGE);
+    }
     const enum exit_code code = suite_load(&command->suite, &paths, diag);
     return exit_code_worse(code, tool_complain(command->tool, diag, EXIT_USAGE));
 }
@@ -221,7 +226,7 @@ static void free_command(struct command *command)
 static enum exit_code run(struct tool *tool, struct flag_rest arguments)
 {
     struct command command = {
-        .tool = tool, .values = {.choice = {.seed = 1}, .continuations = 100, .points = 16}};
+        .tool = tool, .values = {.choice = {.seed = 1}, .continuations = 100, .points = 12}};
     struct flag_rest rest = arguments;
     struct diag *diag = tool_diag(tool, "bisect");
     flags_read(tool, flags, &rest, &command.values, diag);
@@ -245,9 +250,9 @@ const struct subcommand subcommand_bisect = {
     .arguments = "PATH [flags]",
     .summary = "when a hang became inevitable, and what would have prevented it",
     .flags = flags,
-    .text = "Does one run, which must hang, goes back into it at many points and lets chance be\n"
-            "drawn anew from there: the share that hangs is P(hang) at that point. Points are\n"
-            "put closer where P changes, down to the event after which it is certain.",
+    .text = "Does one run, which must hang, goes back into it at many points and draws chance\n"
+            "anew from there: the share that hangs is P(hang) at that point. Points are put\n"
+            "closer where P changes, down to the event after which it is certain.",
     .examples = "  pegsim bisect scenarios/hang/delay-by-qps.yaml --lifted --decisions\n"
                 "Exit: 0 it hangs, 1 it does not, 2 usage, 5 disk or memory",
     .run = run,

@@ -7,6 +7,8 @@
 
 static json_t *share_of(const struct bisect_share *share)
 {
+    if (share->total == 0)
+        return json_null();
     json_t *counts = json_object();
     for (uint32_t i = 0; i < VERDICT_COUNT; i++)
         if (share->verdicts[i] > 0)

@@ -26,27 +26,32 @@ static void format_count(char *text, uint64_t count)
 /* A share of ppm as 0.123. */
 static void print_share(FILE *out, const struct bisect_share *share)
 {
+    if (share->total == 0) {
+        (void)fputc('-', out);
+        return;
+    }
     (void)fprintf(out, "%.3f  %.3f..%.3f", bisect_ppm(share) / 1e6, share->interval.low / 1e6,
                   share->interval.high / 1e6);
 }
 
 /* --- the table ---------------------------------------------------------------- */
 
-static bool is_same(const struct bisect_point *one, const struct bisect_point *other)
-{
-    return memcmp(one->shares, other->shares, sizeof(one->shares)) == 0;
-}
-
 static bool is_beside(const struct bisect_step *step, uint32_t i)
 {
     return step->is_found && (step->before == i || step->after == i);
 }
 
-/* A point that tells nothing its neighbours do not tell is left out. */
+static bool is_undecided(const struct bisect_share *share)
+{
+    return share->verdicts[VERDICT_HUNG] > 0 && !bisect_is_certain(share);
+}
+
+/* Of the points that were put between the first ones, those on the way to a step say nothing. */
 static bool is_worth_a_line(const struct bisect *bisect, uint32_t i)
 {
     const struct bisect_point *point = &bisect->points[i];
-    return !point->is_refined || !is_same(point, point - 1) || !is_same(point, point + 1) ||
+    return !point->is_refined || is_undecided(&point->shares[BISECT_AS_IT_WAS]) ||
+           is_undecided(&point->shares[BISECT_CHANGED]) ||
            is_beside(&bisect->certain[BISECT_AS_IT_WAS], i) ||
            is_beside(&bisect->certain[BISECT_CHANGED], i) || is_beside(&bisect->largest, i);
 }
@@ -74,14 +79,14 @@ static void print_table(const struct bisect *bisect, FILE *out)
         (void)fprintf(out, "  %10.6f  %14s   ", (double)point->at / 1e9, event);
         print_share(out, &point->shares[BISECT_AS_IT_WAS]);
         if (intervention != NULL) {
-            (void)fputs("     ", out);
+            const bool is_empty = point->shares[BISECT_AS_IT_WAS].total == 0;
+            (void)fprintf(out, "%*s", is_empty ? 23 : 5, "");
             print_share(out, &point->shares[BISECT_CHANGED]);
         }
         (void)fputc('\n', out);
     }
     if (left_out > 0)
-        (void)fprintf(out,
-                      "  and %" PRIu32 " points between them where P is that of both neighbours\n",
+        (void)fprintf(out, "  and %" PRIu32 " points between them, all or none of which hang\n",
                       left_out);
 }
 
