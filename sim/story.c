@@ -44,6 +44,12 @@ size_t story_span(sim_time span, char *text, size_t bytes)
     return (size_t)snprintf(text, bytes, "%s%s %s", sign, number, units[unit].name);
 }
 
+size_t story_instant(sim_time at, char *text, size_t bytes)
+{
+    return (size_t)snprintf(text, bytes, "%" PRId64 ".%06" PRId64, at / SIM_SECOND,
+                            at % SIM_SECOND / SIM_US);
+}
+
 static void story_bytes(int64_t size, char *text, size_t bytes)
 {
     static const struct {

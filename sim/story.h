@@ -13,6 +13,9 @@ void story_line(const struct sim *sim, const struct record *note, char *text, si
 /* Writes a span of time as people say it: 3 ms, 12.5 s, 4 min 10 s. Gives the bytes written. */
 size_t story_span(sim_time span, char *text, size_t bytes);
 
+/* Writes an instant as seconds of virtual time, cut to the microsecond: 52.072410. */
+size_t story_instant(sim_time at, char *text, size_t bytes);
+
 /* Writes an actor's name for people. */
 void story_actor(const struct sim *sim, uint32_t actor, char *text, size_t bytes);
 

@@ -22,8 +22,9 @@ static void say_span(struct text_end *text, sim_time span)
 /* An event by number and virtual time, as the log shows them. */
 static void say_event(struct text_end *text, uint64_t number, sim_time at)
 {
-    text_add(text, "event %" PRIu64 " at %" PRId64 ".%06" PRId64 " s", number, at / SIM_SECOND,
-             at % SIM_SECOND / SIM_US);
+    char instant[64];
+    (void)story_instant(at, instant, sizeof instant);
+    text_add(text, "event %" PRIu64 " at %s s", number, instant);
 }
 
 /* What is stuck: the load of temp, promise 1. */
@@ -64,13 +65,16 @@ static void say_holder(struct text_end *text, const struct sim *sim,
 }
 
 /* What became of the work that a guard is held for. */
-static void say_work(struct text_end *text, const struct guard_state *guard)
+static void say_work(struct text_end *text, const struct sim *sim, struct guard_name name,
+                     const struct guard_state *guard)
 {
     if (guard->orphaned == 0) {
         text_add(text, "; work on it is still under way\n");
         return;
     }
-    text_add(text, "; what it was held for ended with ");
+    const uint32_t owners = sim->model->guards[name.kind].owners;
+    text_add(text, "; the %s it was held for ended with ",
+             sim->model->works[__builtin_ctz(owners)].name);
     if (guard->orphaned == guard->since) {
         text_add(text, "the same event");
     } else {
@@ -93,7 +97,7 @@ static void say_guards(struct text_end *text, const struct sim *sim)
         named++;
         say_guard_name(text, sim, guard_name_of(sim, i));
         say_holder(text, sim, guard);
-        say_work(text, guard);
+        say_work(text, sim, guard_name_of(sim, i), guard);
     }
     if (more > 0) {
         text_add(text, "%" PRIu32 " more guard%s held\n", more, more == 1 ? " is" : "s are");
@@ -105,8 +109,8 @@ static void say_releasers(struct text_end *text, const struct sim *sim, uint32_t
 {
     const struct guard_name guard = guard_name_of(sim, number);
     const struct sim_guard_kind *kind = &sim->model->guards[guard.kind];
-    text_add(text, "it would be released in %u way%s, and none can happen:\n", kind->releaser_count,
-             kind->releaser_count == 1 ? "" : "s");
+    text_add(text, "it would be released in %u way%s, none of which can happen:\n",
+             kind->releaser_count, kind->releaser_count == 1 ? "" : "s");
     for (uint32_t i = 0; i < kind->releaser_count; i++) {
         char why[WHY_BYTES] = "";
         const bool can = kind->releasers[i].can(sim, guard.index, why, sizeof why);
@@ -118,9 +122,10 @@ static void say_releasers(struct text_end *text, const struct sim *sim, uint32_t
 static void say_lost(struct text_end *text, const struct sim *sim, const struct hang *hang)
 {
     const struct guard_state *guard = &sim->guards[hang->guard];
-    say_guard_name(text, sim, guard_name_of(sim, hang->guard));
+    const struct guard_name name = guard_name_of(sim, hang->guard);
+    say_guard_name(text, sim, name);
     say_holder(text, sim, guard);
-    say_work(text, guard);
+    say_work(text, sim, name, guard);
     say_releasers(text, sim, hang->guard);
     text_add(text, "proved with ");
     say_event(text, guard->lost - 1, guard->lost_at);
@@ -163,9 +168,9 @@ static void say_costs(struct text_end *text, const struct sim *sim, const struct
 {
     const int64_t *marks = world_marks(sim, hang->kind, hang->index);
     const char *comma = "";
-    text_add(text, "since the last progress, in ");
+    text_add(text, "meanwhile it goes on: in the ");
     say_span(text, sim->world->now - hang->since);
-    text_add(text, ": ");
+    text_add(text, " since the last progress ");
     for (uint32_t i = 0; i < sim->model->counter_count; i++) {
         const struct sim_counter *counter = &sim->model->counters[i];
         const int64_t more = sim->counters[i] - marks[i];

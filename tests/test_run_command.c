@@ -62,6 +62,8 @@ static void a_hang_says_why_and_how_to_go_on(void **state)
     desk_holds(desk->out, "        why\n          promise ");
     desk_holds(desk->out, "        its story\n"
                           "          pegsim run a.yaml --variant bad --seed 1 --log\n"
+                          "        how it came about, what helps now\n"
+                          "          pegsim explain a.yaml --variant bad --seed 1\n"
                           "        how it goes well\n"
                           "          pegsim run a.yaml --variant good\n");
 }

@@ -49,12 +49,13 @@ static void lost_work_is_told_with_every_way_out_and_what_it_costs(void **state)
     assert_string_equal(
         story->result.why,
         "promise 1 has come no further since event 0 at 0.000000 s, and never will\n"
-        "the desk of clerk-1 is held by clerk-1 since event 0 at 0.000000 s; what it was held for "
-        "ended with event 1 at 2.000000 s, and nothing is under way that serves it\n"
-        "it would be released in 1 way, and none can happen:\n"
+        "the desk of clerk-1 is held by clerk-1 since event 0 at 0.000000 s; the errand it was "
+        "held "
+        "for ended with event 1 at 2.000000 s, and nothing is under way that serves it\n"
+        "it would be released in 1 way, none of which can happen:\n"
         "- the clerk leaves (office): clerk 1 is asleep\n"
         "proved with event 1 at 2.000000 s\n"
-        "since the last progress, in 7 s: 12 letters of chatter\n");
+        "meanwhile it goes on: in the 7 s since the last progress 12 letters of chatter\n");
     free(story);
 }
 

@@ -1,13 +1,9 @@
 #include "tools/bisect.h"
-#include "sim/crew.h"
+#include "tools/inquiry.h"
 #include "tools/progress.h"
 #include "tools/stopwatch.h"
 #include "tools/subcommand.h"
-#include "tools/suite.h"
 #include <stdlib.h>
-#include <unistd.h>
-
-static const struct place nowhere = {0};
 
 struct bisect_flags {
     struct suite_choice choice;
@@ -76,12 +72,8 @@ static const struct flag flags[] = {
 
 /* A command on its way. */
 struct command {
-    struct tool *tool;
+    struct inquiry inquiry;
     struct bisect_flags values;
-    struct suite suite;
-    struct outcome *outcome;
-    struct history *history;
-    struct branch_crew crew;
     struct bisect *bisect;
     struct prevented *prevented;
     struct progress progress;
@@ -97,36 +89,21 @@ static void show_progress(void *context, uint32_t done, uint32_t most)
 
 static const char *repeat_of(struct command *command)
 {
-    struct tool *tool = command->tool;
+    struct tool *tool = command->inquiry.tool;
     const struct bisect_flags *values = &command->values;
-    const struct outcome *outcome = command->outcome;
-    const char *text = tool_text(
-        tool, "%s bisect %s%s --variant %s --seed %llu --continuations %llu --points %llu%s%s%s",
-        tool_quote(tool, tool->program), outcome->path[0] == '-' ? "./" : "",
-        tool_quote(tool, outcome->path), tool_quote(tool, outcome->variant->scenario.variant),
-        (unsigned long long)outcome->seed, (unsigned long long)values->continuations,
-        (unsigned long long)values->points, values->lifted ? " --lifted" : "",
-        values->decisions ? " --decisions" : "", values->json ? " --json" : "");
-    for (uint32_t i = 0; i < values->choice.sets.count; i++)
-        text = tool_text(tool, "%s --set %s", text, tool_quote(tool, values->choice.sets.texts[i]));
-    return text;
-}
-
-static uint32_t thread_count(const struct command *command)
-{
-    uint64_t count = command->values.threads;
-    if (count == 0) {
-        const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-        count = processors < 1 ? 1 : (uint64_t)processors;
-    }
-    return count > CREW_MAX ? CREW_MAX : (uint32_t)count;
+    const char *text = inquiry_repeat(&command->inquiry);
+    return tool_text(tool, "%s --continuations %llu --points %llu%s%s%s", text,
+                     (unsigned long long)values->continuations, (unsigned long long)values->points,
+                     values->lifted ? " --lifted" : "", values->decisions ? " --decisions" : "",
+                     values->json ? " --json" : "");
 }
 
 /* Bisects a run that hung. Returns false if there is no memory for it. */
 static bool find(struct command *command)
 {
     const struct bisect_flags *values = &command->values;
-    const struct sim_model *model = command->tool->model;
+    struct inquiry *inquiry = &command->inquiry;
+    const struct sim_model *model = inquiry->tool->model;
     const bool is_lifted = values->lifted && model->intervention_count > 0;
     *command->bisect = (struct bisect){
         .continuations = (uint32_t)values->continuations,
@@ -135,33 +112,25 @@ static bool find(struct command *command)
         .progress = show_progress,
         .context = command,
     };
-    if (!branch_crew_new(&command->crew, model, &command->history->variant, thread_count(command)))
-        return false;
     const bool is_good =
-        bisect_find(command->bisect, command->history, &command->crew) &&
-        (!values->decisions || prevent_find(command->history, &command->crew, command->prevented));
+        bisect_find(command->bisect, inquiry->history, &inquiry->crew) &&
+        (!values->decisions || prevent_find(inquiry->history, &inquiry->crew, command->prevented));
     progress_clear(&command->progress);
     return is_good;
 }
 
-static enum exit_code complain_of_memory(struct command *command)
-{
-    struct diag *diag = tool_diag(command->tool, "bisect");
-    diag_add(diag, nowhere, NULL, "there is not enough memory for it");
-    return tool_complain(command->tool, diag, EXIT_ENVIRONMENT);
-}
-
 static enum exit_code report(struct command *command)
 {
-    const bool is_hung = command->outcome->result.verdict == VERDICT_HUNG;
+    const struct inquiry *inquiry = &command->inquiry;
+    const bool is_hung = inquiry->outcome->result.verdict == VERDICT_HUNG;
     const struct bisect_report report = {
-        .tool = command->tool,
-        .outcome = command->outcome,
-        .history = command->history,
+        .tool = inquiry->tool,
+        .outcome = inquiry->outcome,
+        .history = inquiry->history,
         .bisect = is_hung ? command->bisect : NULL,
         .prevented = command->values.decisions && is_hung ? command->prevented : NULL,
         .repeat = repeat_of(command),
-        .threads = command->crew.workers,
+        .threads = inquiry->crew.workers,
         .wall = stopwatch_now() - command->begun,
     };
     if (!is_hung)
@@ -175,72 +144,43 @@ static enum exit_code report(struct command *command)
 
 static enum exit_code bisect(struct command *command)
 {
-    struct tool *tool = command->tool;
-    command->begun = stopwatch_now();
-    command->outcome = &command->suite.outcomes[0];
+    const struct tool *tool = command->inquiry.tool;
     command->bisect = calloc(1, sizeof(*command->bisect));
     command->prevented = calloc(1, sizeof(*command->prevented));
     ASSERT(command->bisect != NULL && command->prevented != NULL);
     progress_start(&command->progress, tool->error_is_terminal ? tool->error : NULL);
-    command->history = history_new(tool->model, command->outcome->variant, command->outcome->seed);
-    if (command->history == NULL)
-        return complain_of_memory(command);
-    command->outcome->result = command->history->result;
-    if (command->outcome->result.verdict == VERDICT_HUNG && !find(command))
-        return complain_of_memory(command);
+    if (command->inquiry.outcome->result.verdict == VERDICT_HUNG && !find(command))
+        return inquiry_complain_of_memory(&command->inquiry);
     return report(command);
-}
-
-static void check_arguments(const struct flag_rest *paths, struct diag *diag)
-{
-    if (paths->count != 1)
-        diag_add(diag, nowhere, "for instance: pegsim bisect scenarios/hang/delay-by-qps.yaml",
-                 paths->count == 0 ? "a scenario is missing" : "one scenario at a time");
-}
-
-static enum exit_code load(struct command *command, const struct flag_rest *rest)
-{
-    struct paths paths;
-    struct diag *diag = tool_diag(command->tool, "bisect");
-    paths_gather(command->tool, rest->texts, rest->count, &paths, diag);
-    if (diag_count(diag) > 0)
-        return tool_complain(command->tool, diag, EXIT_ENVIRONMENT);
-    if (paths.count != 1) {
-        diag_add(diag, nowhere, "name one of its files", "there are %u scenarios in %s",
-                 (unsigned)paths.count, rest->texts[0]);
-        return tool_complain(command->tool, diag, EXIT_USAGE);
-    }
-    const enum exit_code code = suite_load(&command->suite, &paths, diag);
-    return exit_code_worse(code, tool_complain(command->tool, diag, EXIT_USAGE));
 }
 
 static void free_command(struct command *command)
 {
-    branch_crew_free(&command->crew);
-    history_free(command->history);
+    inquiry_close(&command->inquiry);
     free(command->bisect);
     free(command->prevented);
-    suite_free(&command->suite);
 }
 
 static enum exit_code run(struct tool *tool, struct flag_rest arguments)
 {
     struct command command = {
-        .tool = tool, .values = {.choice = {.seed = 1}, .continuations = 100, .points = 12}};
+        .values = {.choice = {.seed = 1}, .continuations = 100, .points = 12},
+        .begun = stopwatch_now(),
+    };
     struct flag_rest rest = arguments;
     struct diag *diag = tool_diag(tool, "bisect");
     flags_read(tool, flags, &rest, &command.values, diag);
-    if (diag_count(diag) == 0)
-        check_arguments(&rest, diag);
     if (diag_count(diag) > 0)
         return tool_complain(tool, diag, EXIT_USAGE);
     diag_free(diag);
-    command.suite = (struct suite){.tool = tool, .choice = command.values.choice};
-    enum exit_code code = load(&command, &rest);
+    command.inquiry = (struct inquiry){.tool = tool,
+                                       .name = "bisect",
+                                       .choice = command.values.choice,
+                                       .threads = command.values.threads,
+                                       .arguments = arguments};
+    enum exit_code code = inquiry_open(&command.inquiry, &rest);
     if (code == EXIT_AS_EXPECTED)
         code = bisect(&command);
-    else
-        tool_repeat(tool, "bisect", arguments.texts, arguments.count, code);
     free_command(&command);
     return code;
 }

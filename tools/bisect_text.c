@@ -75,8 +75,10 @@ static void print_table(const struct bisect *bisect, FILE *out)
             continue;
         }
         char event[COUNT_BYTES];
+        char instant[SPAN_BYTES];
         format_count(event, point->event);
-        (void)fprintf(out, "  %10.6f  %14s   ", (double)point->at / 1e9, event);
+        (void)story_instant(point->at, instant, sizeof(instant));
+        (void)fprintf(out, "  %10s  %14s   ", instant, event);
         print_share(out, &point->shares[BISECT_AS_IT_WAS]);
         if (intervention != NULL) {
             const bool is_empty = point->shares[BISECT_AS_IT_WAS].total == 0;
@@ -97,10 +99,11 @@ static void print_step(const struct bisect *bisect, const struct bisect_step *st
 {
     char event[COUNT_BYTES];
     const struct history_event *told = &step->event;
+    char instant[SPAN_BYTES];
     format_count(event, told->number);
-    (void)fprintf(out, "  event %s at %.6f s, %s on %s%s\n", event, (double)told->at / 1e9,
-                  told->actor_name, told->node_name,
-                  step->is_exact ? "" : " (or one shortly before it)");
+    (void)story_instant(told->at, instant, sizeof(instant));
+    (void)fprintf(out, "  event %s at %s s, %s on %s%s\n", event, instant, told->actor_name,
+                  told->node_name, step->is_exact ? "" : " (or one shortly before it)");
     char lines[2 * HISTORY_LINE_BYTES] = "";
     text_add_lines(&(struct text_end){lines, sizeof(lines)}, told->line, 4);
     (void)fputs(lines, out);

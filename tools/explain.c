@@ -94,22 +94,6 @@ static bool find(struct command *command)
     return is_good;
 }
 
-static const char *repeat_of(const struct command *command)
-{
-    const struct inquiry *inquiry = &command->inquiry;
-    const struct outcome *outcome = inquiry->outcome;
-    struct tool *tool = inquiry->tool;
-    const char *text = tool_text(
-        tool, "%s explain %s%s --variant %s --seed %llu%s", tool_quote(tool, tool->program),
-        outcome->path[0] == '-' ? "./" : "", tool_quote(tool, outcome->path),
-        tool_quote(tool, outcome->variant->scenario.variant), (unsigned long long)outcome->seed,
-        command->is_brief ? " --brief" : "");
-    for (uint32_t i = 0; i < inquiry->choice.sets.count; i++)
-        text =
-            tool_text(tool, "%s --set %s", text, tool_quote(tool, inquiry->choice.sets.texts[i]));
-    return text;
-}
-
 static enum exit_code explain(struct command *command)
 {
     struct inquiry *inquiry = &command->inquiry;
@@ -122,7 +106,8 @@ static enum exit_code explain(struct command *command)
         .account = command->account,
         .bisect = command->is_brief ? NULL : command->bisect,
         .prevented = command->is_brief ? NULL : command->prevented,
-        .repeat = repeat_of(command),
+        .repeat = tool_text(inquiry->tool, "%s%s", inquiry_repeat(inquiry),
+                            command->is_brief ? " --brief" : ""),
     };
     if (!is_hung) {
         explanation_write_no_hang(&explanation);
@@ -144,7 +129,8 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     struct command command = {.inquiry = {.tool = tool,
                                           .name = "explain",
                                           .choice = values.choice,
-                                          .threads = values.threads},
+                                          .threads = values.threads,
+                                          .arguments = arguments},
                               .account = calloc(1, sizeof(struct account)),
                               .bisect = calloc(1, sizeof(struct bisect)),
                               .prevented = calloc(1, sizeof(struct prevented)),
@@ -154,8 +140,6 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     enum exit_code code = inquiry_open(&command.inquiry, &rest);
     if (code == EXIT_AS_EXPECTED)
         code = explain(&command);
-    else
-        tool_repeat(tool, "explain", arguments.texts, arguments.count, code);
     inquiry_close(&command.inquiry);
     free(command.account);
     free(command.bisect);

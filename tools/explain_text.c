@@ -8,6 +8,15 @@
 #define TEXT_BYTES ((size_t)64 * 1024)
 #define SPAN_BYTES 64
 
+/* The head of a step: when, which event, who. */
+static void add_head(struct text_end *out, sim_time at, uint64_t event, const char *who,
+                     const char *node)
+{
+    char instant[SPAN_BYTES];
+    (void)story_instant(at, instant, sizeof(instant));
+    text_add(out, "  %s s, event %" PRIu64 ": %s on %s", instant, event, who, node);
+}
+
 static void say_span(struct words *words, sim_time span)
 {
     char text[SPAN_BYTES];
@@ -17,7 +26,17 @@ static void say_span(struct words *words, sim_time span)
 
 /* --- why ------------------------------------------------------------------------ */
 
-/* Each line of the reason; those of a list are indented. */
+/* A line of the reason; one of a list hangs by its dash. */
+static void add_item(struct text_end *out, const char *line)
+{
+    const bool is_listed = strncmp(line, "- ", 2) == 0;
+    char *start = out->at;
+    text_add_lines(out, is_listed ? line + 2 : line, is_listed ? 6 : 2);
+    if (is_listed && out->at > start + 4)
+        start[4] = '-';
+}
+
+/* All lines of it. */
 static void add_why(struct text_end *out, const char *why)
 {
     text_add(out, "\nWhy it cannot end\n");
@@ -25,7 +44,7 @@ static void add_why(struct text_end *out, const char *why)
         const size_t bytes = strcspn(why, "\n");
         char line[RUN_TEXT_BYTES];
         (void)snprintf(line, sizeof(line), "%.*s", (int)bytes, why);
-        text_add_lines(out, line, line[0] == '-' ? 4 : 2);
+        add_item(out, line);
         why += bytes + (why[bytes] == '\n');
     }
 }
@@ -35,8 +54,8 @@ static void add_why(struct text_end *out, const char *why)
 static void add_line(struct text_end *out, const struct account_line *line)
 {
     char text[2 * HISTORY_LINE_BYTES];
-    text_add(out, "  %.6f s, event %" PRIu64 ": %s on %s\n", (double)line->at / 1e9, line->number,
-             line->who, line->node);
+    add_head(out, line->at, line->number, line->who, line->node);
+    text_add(out, "\n");
     (void)snprintf(text, sizeof(text), "%s%s%s%s", line->text, line->where == NULL ? "" : " [",
                    line->where == NULL ? "" : line->where, line->where == NULL ? "" : "]");
     text_add_lines(out, text, 6);
@@ -61,8 +80,8 @@ static void add_step(struct text_end *out, const struct bisect *bisect,
                      const struct bisect_step *step, uint32_t column)
 {
     const struct history_event *told = &step->event;
-    text_add(out, "  %.6f s, event %" PRIu64 ": %s on %s%s\n", (double)told->at / 1e9, told->number,
-             told->actor_name, told->node_name, step->is_exact ? "" : ", or shortly before");
+    add_head(out, told->at, told->number, told->actor_name, told->node_name);
+    text_add(out, "%s\n", step->is_exact ? "" : ", or shortly before");
     text_add_lines(out, told->line, 6);
     text_add(out,
              "      just before, %.0f %% of the continuations hang; just after, all of %" PRIu32
@@ -121,10 +140,12 @@ static void add_trial(struct text_end *out, const struct account *account,
 
 static void add_trials(struct text_end *out, const struct account *account)
 {
-    text_add(out,
-             "\nWhat an operator can do now: each tried in a continuation of this very run at "
-             "%.6f s\n",
-             (double)account->tried_at / 1e9);
+    char instant[SPAN_BYTES];
+    (void)story_instant(account->tried_at, instant, sizeof(instant));
+    text_add(
+        out,
+        "\nWhat an operator can do now: each tried in a continuation of this very run at %s s\n",
+        instant);
     for (uint32_t pass = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < account->trial_count; i++)
             if (account->trials[i].releases == (pass == 0))

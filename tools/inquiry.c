@@ -38,8 +38,6 @@ static enum exit_code load(struct inquiry *inquiry, const struct flag_rest *rest
     struct tool *tool = inquiry->tool;
     struct paths paths;
     struct diag *diag = tool_diag(tool, inquiry->name);
-    if (!check_arguments(inquiry, rest, diag))
-        return tool_complain(tool, diag, EXIT_USAGE);
     paths_gather(tool, rest->texts, rest->count, &paths, diag);
     if (diag_count(diag) > 0)
         return tool_complain(tool, diag, EXIT_ENVIRONMENT);
@@ -49,10 +47,17 @@ static enum exit_code load(struct inquiry *inquiry, const struct flag_rest *rest
 
 enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *rest)
 {
+    struct diag *diag = tool_diag(inquiry->tool, inquiry->name);
     inquiry->suite = (struct suite){.tool = inquiry->tool, .choice = inquiry->choice};
+    if (!check_arguments(inquiry, rest, diag))
+        return tool_complain(inquiry->tool, diag, EXIT_USAGE);
+    diag_free(diag);
     const enum exit_code code = load(inquiry, rest);
-    if (code != EXIT_AS_EXPECTED)
+    if (code != EXIT_AS_EXPECTED) {
+        tool_repeat(inquiry->tool, inquiry->name, inquiry->arguments.texts,
+                    inquiry->arguments.count, code);
         return code;
+    }
     const struct sim_model *model = inquiry->tool->model;
     inquiry->outcome = &inquiry->suite.outcomes[0];
     inquiry->history = history_new(model, inquiry->outcome->variant, inquiry->outcome->seed);
@@ -61,6 +66,20 @@ enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *res
         return inquiry_complain_of_memory(inquiry);
     inquiry->outcome->result = inquiry->history->result;
     return EXIT_AS_EXPECTED;
+}
+
+const char *inquiry_repeat(const struct inquiry *inquiry)
+{
+    struct tool *tool = inquiry->tool;
+    const struct outcome *outcome = inquiry->outcome;
+    const char *text = tool_text(
+        tool, "%s %s %s%s --variant %s --seed %llu", tool_quote(tool, tool->program), inquiry->name,
+        outcome->path[0] == '-' ? "./" : "", tool_quote(tool, outcome->path),
+        tool_quote(tool, outcome->variant->scenario.variant), (unsigned long long)outcome->seed);
+    for (uint32_t i = 0; i < inquiry->choice.sets.count; i++)
+        text =
+            tool_text(tool, "%s --set %s", text, tool_quote(tool, inquiry->choice.sets.texts[i]));
+    return text;
 }
 
 void inquiry_close(struct inquiry *inquiry)

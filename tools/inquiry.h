@@ -15,6 +15,7 @@ struct inquiry {
     const char *name;           /* of the subcommand */
     struct suite_choice choice; /* of variant, seed and keys */
     uint64_t threads;           /* 0: as many as the machine has processors */
+    struct flag_rest arguments; /* the whole command line, to be repeated */
     struct suite suite;
     struct outcome *outcome; /* of the chosen run; its result is the history's */
     struct history *history;
@@ -22,12 +23,15 @@ struct inquiry {
 };
 
 /*
- * Reads the one scenario of `rest` and does the chosen run of it. The first four members are set,
+ * Reads the one scenario of `rest` and does the chosen run of it. The first five members are set,
  * all others zero. Complains; returns what the command has to end with, EXIT_AS_EXPECTED if all is
  * well. To be closed in every case.
  */
 MUST_USE enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *rest);
 void inquiry_close(struct inquiry *inquiry);
+
+/* The command line of this inquiry, without the flags of its own. */
+const char *inquiry_repeat(const struct inquiry *inquiry);
 
 /* Complains that there is no memory for it. */
 enum exit_code inquiry_complain_of_memory(struct inquiry *inquiry);

@@ -1,4 +1,5 @@
 #include "sim/story.h"
+#include "sim/words.h"
 #include "tools/report.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -140,18 +141,37 @@ static void print_ways_on(const struct report *report, const struct outcome *out
     struct tool *tool = report->tool;
     const char *other = other_variant(outcome);
     (void)fprintf(tool->out, "        its story\n          %s --log\n", outcome->command);
+    (void)fprintf(tool->out,
+                  "        how it came about, what helps now\n          %s explain %s --variant %s "
+                  "--seed %" PRIu64 "\n",
+                  tool_quote(tool, tool->program), tool_quote(tool, outcome->path),
+                  tool_quote(tool, outcome->variant->scenario.variant), outcome->seed);
     if (other != NULL)
         (void)fprintf(tool->out, "        how it goes well\n          %s run %s --variant %s\n",
                       tool_quote(tool, tool->program), tool_quote(tool, outcome->path),
                       tool_quote(tool, other));
 }
 
+/* The reason without the lines of its list. */
+static void shorten(const char *why, struct text_end *out)
+{
+    while (*why != '\0') {
+        const size_t bytes = strcspn(why, "\n");
+        const size_t shown = bytes > 0 && why[bytes - 1] == ':' ? bytes - 1 : bytes;
+        if (strncmp(why, "- ", 2) != 0)
+            text_add(out, "%.*s\n", (int)shown, why);
+        why += bytes + (why[bytes] == '\n');
+    }
+}
+
 static void print_why(const struct report *report, const struct outcome *outcome)
 {
     const struct run_result *result = &outcome->result;
     if (result->why[0] != '\0') {
+        char why[RUN_TEXT_BYTES] = "";
+        shorten(result->why, &(struct text_end){why, sizeof(why)});
         (void)fputs("        why\n", report->tool->out);
-        print_lines(report->tool->out, 10, result->why);
+        print_lines(report->tool->out, 10, why);
     }
     if (result->verdict == VERDICT_HUNG && !report->has_story)
         print_ways_on(report, outcome);
