@@ -1,5 +1,6 @@
 #include "sim/prevent.h"
 
+#include "sim/prevent_events.h"
 #include "sim/story.h"
 #include "sim/words.h"
 #include <inttypes.h>
@@ -317,107 +318,7 @@ static bool try_event(struct search *search, uint64_t event, bool is_cause)
     return true;
 }
 
-/* --- which events ----------------------------------------------------------------------- */
-
-/* Of each message kind the last events that bear on the guard. */
-#define BEARING_EACH 8
-#define KINDS_MAX    256
-
-struct bearing {
-    const struct history *history;
-    uint64_t last[KINDS_MAX][BEARING_EACH];
-    uint32_t count[KINDS_MAX];
-};
-
-static void record_bearing(void *context, const struct record *record, const void *body,
-                           uint32_t body_bytes)
-{
-    struct bearing *bearing = context;
-    const struct sim *sim = run_sim(bearing->history->run);
-    const struct history_guard *guard = &bearing->history->guard;
-    if (record->type != RECORD_EVENT) {
-        return;
-    }
-    const struct sim_upcoming upcoming = {
-        .at = record->at,
-        .from = record->peer,
-        .to = record->actor,
-        .kind = (uint16_t)record->kind,
-        .class_ = (uint16_t)(record->extra >> 8),
-        .body_bytes = body_bytes,
-        .body = body,
-    };
-    const bool is_delivered = (record->extra & 0xFF) == SIM_DELIVERED;
-    if (is_delivered && sim->model->bears_on(sim->options, &upcoming, guard->kind, guard->index)) {
-        bearing->last[record->kind][bearing->count[record->kind]++ % BEARING_EACH] = record->number;
-    }
-}
-
-/* The events to look at, the latest first. */
-struct agenda {
-    uint64_t events[PREVENT_EVENTS_MAX + PREVENT_BEARING_MAX];
-    bool is_cause[PREVENT_EVENTS_MAX + PREVENT_BEARING_MAX];
-    uint32_t count;
-};
-
-static void add_event(struct agenda *agenda, uint64_t event, bool is_cause)
-{
-    uint32_t place = 0;
-    while (place < agenda->count && agenda->events[place] > event) {
-        place++;
-    }
-    if (place < agenda->count && agenda->events[place] == event) {
-        return;
-    }
-    memmove(&agenda->events[place + 1], &agenda->events[place],
-            (agenda->count - place) * sizeof agenda->events[0]);
-    memmove(&agenda->is_cause[place + 1], &agenda->is_cause[place],
-            (agenda->count - place) * sizeof agenda->is_cause[0]);
-    agenda->events[place] = event;
-    agenda->is_cause[place] = is_cause;
-    agenda->count++;
-}
-
-/* Adds the causes of the loss, back to the first. Returns false if there are too many. */
-static bool add_causes(const struct history *history, uint64_t event, struct agenda *agenda)
-{
-    while (event != 0 && agenda->count < PREVENT_EVENTS_MAX) {
-        add_event(agenda, event, true);
-        event = history->causes[event];
-    }
-    return event == 0;
-}
-
-/* Adds what bears on the guard. Returns false if there is no memory for it. */
-static bool add_bearing(struct history *history, struct agenda *agenda)
-{
-    struct sim *sim = run_sim(history->run);
-    if (history->lost == 0 || sim->model->bears_on == NULL) {
-        return true;
-    }
-    ASSERT(sim->model->message_count <= KINDS_MAX);
-    struct bearing *bearing = block_new(sizeof *bearing);
-    if (bearing == NULL) {
-        return false;
-    }
-    bearing->history = history;
-    const struct trace_sink sink = {.context = bearing, .record = record_bearing};
-    history_go(history, 0);
-    sim->sink = &sink;
-    (void)run_to_event(history->run, history->lost);
-    sim->sink = NULL;
-    uint32_t added = 0;
-    for (uint32_t kind = 0; kind < sim->model->message_count; kind++) {
-        for (uint32_t i = 0; i < BEARING_EACH && added < PREVENT_BEARING_MAX; i++) {
-            if (bearing->last[kind][i] != 0) {
-                add_event(agenda, bearing->last[kind][i], false);
-                added++;
-            }
-        }
-    }
-    block_free(bearing);
-    return true;
-}
+/* --- the search --------------------------------------------------------------------------- */
 
 static void free_search(struct search *search)
 {
@@ -432,7 +333,7 @@ bool prevent_find(struct history *history, struct branch_crew *crew, struct prev
 {
     ASSERT(history->result.verdict == VERDICT_HUNG);
     *prevented = (struct prevented){.from = history->lost != 0 ? history->lost : history->moved};
-    struct agenda agenda = {.count = 0};
+    struct prevent_events events = {.count = 0};
     struct search *search = block_new(sizeof *search);
     if (search == NULL) {
         return false;
@@ -442,14 +343,14 @@ bool prevent_find(struct history *history, struct branch_crew *crew, struct prev
     search->prevented = prevented;
     search->decision_count = run_sim(history->run)->model->decision_count;
     ASSERT(search->decision_count <= DECISIONS_MAX);
-    prevented->events_met = !add_causes(history, prevented->from, &agenda);
-    bool is_good = add_bearing(history, &agenda);
-    for (uint32_t i = 0; i < agenda.count && is_good; i++) {
+    bool is_good = prevent_events_gather(&events, history, prevented->from);
+    prevented->events_met = events.is_cut;
+    for (uint32_t i = 0; i < events.count && is_good; i++) {
         prevented->trials_met = prevented->trials + CHOICES_MAX > PREVENT_TRIALS_MAX;
         if (prevented->found_met || prevented->trials_met) {
             break;
         }
-        is_good = try_event(search, agenda.events[i], agenda.is_cause[i]);
+        is_good = try_event(search, events.numbers[i], events.is_cause[i]);
     }
     free_search(search);
     return is_good;
