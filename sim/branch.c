@@ -47,6 +47,13 @@ bool branch_continue(struct run *run, const struct branch_point *point, const st
     return true;
 }
 
+bool branch_intervene(struct sim *sim, const void *context)
+{
+    const struct branch_help *help = context;
+    help->intervention->apply(sim, help->subject);
+    return true;
+}
+
 uint64_t branch_seed(uint64_t seed, uint32_t number)
 {
     struct rng rng = rng_lane(seed, "continuations");

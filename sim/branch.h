@@ -47,6 +47,15 @@ struct branch {
 MUST_USE bool branch_continue(struct run *run, const struct branch_point *point,
                               const struct branch *branch, struct run_result *result);
 
+/* What somebody does from outside at the point. */
+struct branch_help {
+    const struct sim_intervention *intervention;
+    uint32_t subject; /* index of the stuck obligation */
+};
+
+/* The change that an intervention is; its context is a struct branch_help. */
+bool branch_intervene(struct sim *sim, const void *help);
+
 /* The seed of continuation `number` of the runs of a seed: the same from every point. */
 uint64_t branch_seed(uint64_t seed, uint32_t number);
 

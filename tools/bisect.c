@@ -5,6 +5,7 @@
 #include "tools/subcommand.h"
 #include "tools/suite.h"
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct place nowhere = {0};
@@ -74,6 +75,18 @@ static const struct flag flags[] = {
     {.name = NULL},
 };
 
+/* The row of the model that --lifted tries. */
+#define LIFTED "lift the write throttle"
+
+static const struct sim_intervention *intervention_called(const struct sim_model *model,
+                                                          const char *name)
+{
+    for (uint32_t i = 0; i < model->intervention_count; i++)
+        if (strcmp(model->interventions[i].name, name) == 0)
+            return &model->interventions[i];
+    return NULL;
+}
+
 /* A command on its way. */
 struct command {
     struct tool *tool;
@@ -127,11 +140,10 @@ static bool find(struct command *command)
 {
     const struct bisect_flags *values = &command->values;
     const struct sim_model *model = command->tool->model;
-    const bool is_lifted = values->lifted && model->intervention_count > 0;
     *command->bisect = (struct bisect){
         .continuations = (uint32_t)values->continuations,
         .spread = (uint32_t)values->points,
-        .intervention = is_lifted ? &model->interventions[0] : NULL,
+        .intervention = values->lifted ? intervention_called(model, LIFTED) : NULL,
         .progress = show_progress,
         .context = command,
     };
@@ -191,8 +203,11 @@ static enum exit_code bisect(struct command *command)
     return report(command);
 }
 
-static void check_arguments(const struct flag_rest *paths, struct diag *diag)
+static void check_arguments(const struct command *command, const struct flag_rest *paths,
+                            struct diag *diag)
 {
+    if (command->values.lifted && intervention_called(command->tool->model, LIFTED) == NULL)
+        diag_add(diag, nowhere, NULL, "--lifted: the model knows nothing called '%s'", LIFTED);
     if (paths->count != 1)
         diag_add(diag, nowhere, "for instance: pegsim bisect scenarios/hang/delay-by-qps.yaml",
                  paths->count == 0 ? "a scenario is missing" : "one scenario at a time");
@@ -231,7 +246,7 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     struct diag *diag = tool_diag(tool, "bisect");
     flags_read(tool, flags, &rest, &command.values, diag);
     if (diag_count(diag) == 0)
-        check_arguments(&rest, diag);
+        check_arguments(&command, &rest, diag);
     if (diag_count(diag) > 0)
         return tool_complain(tool, diag, EXIT_USAGE);
     diag_free(diag);
