@@ -15,6 +15,7 @@
 
 #include "sim/crew.h"
 #include "sim/run.h"
+#include "sim/world.h"
 
 /* A run as it was. Zero at first; branch_free gives its memory back. */
 struct branch_point {
@@ -36,7 +37,9 @@ typedef bool branch_change(struct sim *sim, const void *context);
 struct branch {
     branch_change *change; /* null: nothing */
     const void *context;   /* for the change */
-    bool redraws;          /* chance is drawn anew, from `seed` */
+    /* Looks at every event to come, as struct sim's; `context` is its own, too. Null: nobody. */
+    bool (*overrule)(struct sim *sim, struct slot *slot);
+    bool redraws; /* chance is drawn anew, from `seed` */
     uint64_t seed;
 };
 
