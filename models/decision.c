@@ -74,10 +74,21 @@ static sim_time next_second(const struct sim *sim, const struct sim_upcoming *ev
 }
 
 const struct sim_decision model_decisions[MODEL_DECISION_COUNT] = {
-    {"the throttle lets it pass at once", will_hold_ingestion, pass, NULL},
-    {"the throttle holds it back for half as long", will_hold_ingestion, hold_half, NULL},
-    {"the throttle holds it back for 1 ms", will_hold_ingestion, hold_briefly, NULL},
-    {"it comes as the next second of the node's clock begins", leads_to_request, NULL, next_second},
+    {.instead = "the throttle lets it pass at once",
+     .always = "the throttles let ingestion requests pass at once",
+     .fits = will_hold_ingestion,
+     .apply = pass},
+    {.instead = "the throttle holds it back for half as long",
+     .always = "the throttles hold ingestion requests back for half as long",
+     .fits = will_hold_ingestion,
+     .apply = hold_half},
+    {.instead = "the throttle holds it back for 1 ms",
+     .always = "the throttles hold ingestion requests back for 1 ms",
+     .fits = will_hold_ingestion,
+     .apply = hold_briefly},
+    {.instead = "it comes as the next second of the node's clock begins",
+     .fits = leads_to_request,
+     .when = next_second},
 };
 
 /* --- what bears on a partition ------------------------------------------------- */

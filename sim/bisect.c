@@ -36,19 +36,13 @@ bool bisect_is_certain(const struct bisect_share *share)
 
 /* --- one point -------------------------------------------------------------------- */
 
-static bool intervene(struct sim *sim, const void *context)
-{
-    const struct search *search = context;
-    search->bisect->intervention->apply(sim, search->history->stuck);
-    return true;
-}
-
 static void continue_once(void *context, uint32_t worker, uint32_t index)
 {
     struct search *search = context;
+    const struct branch_help help = {search->bisect->intervention, search->history->stuck};
     const struct branch branch = {
-        .change = search->column == BISECT_CHANGED ? intervene : NULL,
-        .context = search,
+        .change = search->column == BISECT_CHANGED ? branch_intervene : NULL,
+        .context = &help,
         .redraws = true,
         .seed = branch_seed(search->seed, index),
     };

@@ -1,7 +1,6 @@
 #include "sim/branch.h"
 
 #include "sim/rng.h"
-#include "sim/world.h"
 
 bool branch_keep(struct branch_point *point, struct run *run)
 {
@@ -43,7 +42,18 @@ bool branch_continue(struct run *run, const struct branch_point *point, const st
             return false;
         }
     }
+    sim->overrule = branch->overrule;
+    sim->overruler = branch->context;
     run_finish(run, result);
+    sim->overrule = NULL;
+    sim->overruler = NULL;
+    return true;
+}
+
+bool branch_intervene(struct sim *sim, const void *context)
+{
+    const struct branch_help *help = context;
+    help->intervention->apply(sim, help->subject);
     return true;
 }
 

@@ -15,6 +15,7 @@
 
 #include "sim/crew.h"
 #include "sim/run.h"
+#include "sim/world.h"
 
 /* A run as it was. Zero at first; branch_free gives its memory back. */
 struct branch_point {
@@ -36,7 +37,9 @@ typedef bool branch_change(struct sim *sim, const void *context);
 struct branch {
     branch_change *change; /* null: nothing */
     const void *context;   /* for the change */
-    bool redraws;          /* chance is drawn anew, from `seed` */
+    /* Looks at every event to come, as struct sim's; `context` is its own, too. Null: nobody. */
+    bool (*overrule)(struct sim *sim, struct slot *slot);
+    bool redraws; /* chance is drawn anew, from `seed` */
     uint64_t seed;
 };
 
@@ -46,6 +49,15 @@ struct branch {
  */
 MUST_USE bool branch_continue(struct run *run, const struct branch_point *point,
                               const struct branch *branch, struct run_result *result);
+
+/* What somebody does from outside at the point. */
+struct branch_help {
+    const struct sim_intervention *intervention;
+    uint32_t subject; /* index of the stuck obligation */
+};
+
+/* The change that an intervention is; its context is a struct branch_help. */
+bool branch_intervene(struct sim *sim, const void *help);
 
 /* The seed of continuation `number` of the runs of a seed: the same from every point. */
 uint64_t branch_seed(uint64_t seed, uint32_t number);

@@ -170,7 +170,9 @@ struct sim_upcoming {
  * `apply` and `when` is given.
  */
 struct sim_decision {
-    const char *instead; /* what happens instead, about the event's actor: "lets it pass at once" */
+    const char *instead; /* what happens instead: "the throttle lets it pass at once" */
+    /* The same of every such event from some point on; null: not tried, nor if `when` is given. */
+    const char *always;
     bool (*fits)(const struct sim *sim, const struct sim_upcoming *event);
     /* Does something in the place of the event, which then never comes; runs as its actor. */
     void (*apply)(struct sim *sim, const struct sim_upcoming *event);

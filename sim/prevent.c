@@ -1,5 +1,6 @@
 #include "sim/prevent.h"
 
+#include "sim/prevent_events.h"
 #include "sim/story.h"
 #include "sim/words.h"
 #include <inttypes.h>
@@ -8,7 +9,10 @@
 
 /* --- what can be decided otherwise -------------------------------------------------- */
 
-/* Sorts of change; those of the model's table that do not move an event are each a sort. */
+/*
+ * Sorts of change. Those of the model's table that do not move an event are each a sort, and each
+ * another if all such events from there on are decided so.
+ */
 enum change_kind { CHANGE_LATER, CHANGE_EARLIER, CHANGE_LOST, CHANGE_DECIDED };
 
 /* Changes of any event; the smallest first. Those of the model go before them. */
@@ -38,13 +42,13 @@ static const struct change {
 
 #define CHANGE_COUNT  COUNT_OF(changes)
 #define DECISIONS_MAX 32
-#define CHOICES_MAX   (CHANGE_COUNT + DECISIONS_MAX)
-#define SORTS_MAX     (CHANGE_DECIDED + DECISIONS_MAX)
+#define CHOICES_MAX   (2 * DECISIONS_MAX + CHANGE_COUNT)
+#define SORTS_MAX     (CHANGE_DECIDED + 2 * DECISIONS_MAX)
 
 /* What trying one change came to. */
 struct trial {
     bool was_possible;
-    bool frees_guard;
+    bool spares_guard;
     enum verdict verdict;
     sim_time closed_at;
 };
@@ -55,9 +59,12 @@ struct search {
     struct branch_crew *crew;
     struct prevented *prevented;
     struct history_event event;                /* that is looked at now */
+    bool is_cause;                             /* it is a cause of the hang */
     struct branch_point before;                /* right before it */
     struct branch_point earlier[CHANGE_COUNT]; /* by change: before the time it would come at */
-    struct trial trials[CHOICES_MAX];          /* the model's decisions, then the changes */
+    /* By choice: a decision of the model, one of them from here on, a change of any event. */
+    struct trial trials[CHOICES_MAX];
+    const struct sim_decision *decisions;
     uint32_t decision_count;
     /* By sort: the place in the list, plus 1, of what the cause looked at last was told with. */
     uint32_t runs_on[SORTS_MAX];
@@ -107,16 +114,47 @@ static bool decide(struct sim *sim, struct slot *slot, const struct sim_decision
     return true;
 }
 
+/* The row of the model that a choice takes for the event alone, or from it on; null: none. */
+static const struct sim_decision *decision_of(const struct search *search, uint32_t choice,
+                                              bool is_always)
+{
+    const uint32_t first = is_always ? search->decision_count : 0;
+    const bool is_it = choice >= first && choice - first < search->decision_count;
+    return is_it ? &search->decisions[choice - first] : NULL;
+}
+
+/* The change of any event that a choice is; null: it is a decision of the model. */
+static const struct change *change_of(const struct search *search, uint32_t choice)
+{
+    const uint32_t first = 2 * search->decision_count;
+    return choice < first ? NULL : &changes[choice - first];
+}
+
+/* Decides about an event that comes as one from the event looked at on. */
+static bool overrule(struct sim *sim, struct slot *slot)
+{
+    const struct attempt *attempt = sim->overruler;
+    const struct sim_decision *decision = decision_of(attempt->search, attempt->choice, true);
+    const bool is_decided = decide(sim, slot, decision);
+    if (is_decided) {
+        work_settle(sim);
+    }
+    sim->running = (struct running){.actor = SIM_NOBODY};
+    return is_decided;
+}
+
 static bool apply(struct sim *sim, const void *context)
 {
     const struct attempt *attempt = context;
     const struct search *search = attempt->search;
     struct slot *slot = world_slot_of(sim, search->event.handle);
     ASSERT(slot != NULL);
-    if (attempt->choice < search->decision_count) {
-        return decide(sim, slot, &sim->model->decisions[attempt->choice]);
+    const struct sim_decision *decision = decision_of(search, attempt->choice, false);
+    if (decision != NULL) {
+        return decide(sim, slot, decision);
     }
-    const struct change *change = &changes[attempt->choice - search->decision_count];
+    const struct change *change = change_of(search, attempt->choice);
+    ASSERT(change != NULL);
     if (change->kind == CHANGE_LOST) {
         return alter_lose(sim, search->event.handle);
     }
@@ -135,25 +173,54 @@ static bool is_an_end(const struct trial *trial)
     return is_good && trial->closed_at > 0;
 }
 
-/* Whether the guard that the hang began with is free. */
-static bool is_freed(const struct search *search, const struct sim *sim)
+/* Whether the guard that the hang began with is not lost. */
+static bool is_spared(const struct search *search, const struct sim *sim)
 {
     const struct history_guard *guard = &search->history->guard;
     return search->history->lost != 0 &&
-           sim->guards[sim->plan->guard_first[guard->kind] + guard->index].since == 0;
+           sim->guards[sim->plan->guard_first[guard->kind] + guard->index].lost == 0;
 }
 
-/* From where a choice is tried; null if it cannot be made. */
+/* Which sort of change a choice is. */
+static uint32_t sort_of(const struct search *search, uint32_t choice)
+{
+    const struct sim_decision *once = decision_of(search, choice, false);
+    const struct change *change = change_of(search, choice);
+    if (change != NULL) {
+        return (uint32_t)change->kind;
+    }
+    const bool moves = once != NULL && once->when != NULL;
+    return moves ? (uint32_t)CHANGE_LATER : (uint32_t)CHANGE_DECIDED + choice;
+}
+
+static bool is_told(const struct search *search, uint32_t sort)
+{
+    for (uint32_t i = 0; i < search->prevented->count; i++) {
+        if (search->prevented->list[i].sort == sort) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * From where a choice is tried; null if it is not. What is decided from some
+ * cause on is the same from every earlier one: the latest is enough.
+ */
 static const struct branch_point *point_of(const struct search *search, uint32_t choice)
 {
-    if (choice < search->decision_count) {
+    const struct sim_decision *always = decision_of(search, choice, true);
+    const struct change *change = change_of(search, choice);
+    if (always != NULL) {
+        const bool is_wanted =
+            always->always != NULL && search->is_cause && !is_told(search, sort_of(search, choice));
+        return is_wanted ? &search->before : NULL;
+    }
+    if (change == NULL || change->kind != CHANGE_EARLIER) {
         return &search->before;
     }
-    const uint32_t i = choice - search->decision_count;
-    if (changes[i].kind != CHANGE_EARLIER) {
-        return &search->before;
-    }
-    return search->earlier[i].at == SIM_TIME_MAX ? NULL : &search->earlier[i];
+    const struct branch_point *point = &search->earlier[change - changes];
+    return point->at == SIM_TIME_MAX ? NULL : point;
 }
 
 static void try_once(void *context, uint32_t worker, uint32_t choice)
@@ -162,7 +229,10 @@ static void try_once(void *context, uint32_t worker, uint32_t choice)
     struct run *run = search->crew->runs[worker];
     struct trial *trial = &search->trials[choice];
     const struct attempt attempt = {search, choice};
-    const struct branch branch = {.change = apply, .context = &attempt};
+    const bool is_always = decision_of(search, choice, true) != NULL;
+    const struct branch branch = {.change = is_always ? NULL : apply,
+                                  .overrule = is_always ? overrule : NULL,
+                                  .context = &attempt};
     const struct branch_point *point = point_of(search, choice);
     struct run_result result;
     *trial = (struct trial){0};
@@ -170,7 +240,7 @@ static void try_once(void *context, uint32_t worker, uint32_t choice)
         return;
     }
     *trial = (struct trial){.was_possible = true,
-                            .frees_guard = is_freed(search, run_sim(run)),
+                            .spares_guard = is_spared(search, run_sim(run)),
                             .verdict = result.verdict,
                             .closed_at = result.closed_at};
 }
@@ -206,12 +276,18 @@ static bool keep_earlier(struct search *search)
 static void format_instead(const struct search *search, uint32_t choice, char *text, size_t bytes)
 {
     char span[64];
-    if (choice < search->decision_count) {
-        const struct sim *sim = run_sim(search->history->run);
-        (void)snprintf(text, bytes, "%s", sim->model->decisions[choice].instead);
+    const struct sim_decision *once = decision_of(search, choice, false);
+    const struct sim_decision *always = decision_of(search, choice, true);
+    if (once != NULL) {
+        (void)snprintf(text, bytes, "%s", once->instead);
         return;
     }
-    const struct change *change = &changes[choice - search->decision_count];
+    if (always != NULL) {
+        (void)snprintf(text, bytes, "from here on %s", always->always);
+        return;
+    }
+    const struct change *change = change_of(search, choice);
+    ASSERT(change != NULL);
     (void)story_span(change->by, span, sizeof span);
     if (change->kind == CHANGE_LOST) {
         (void)snprintf(text, bytes, "the message gets lost");
@@ -221,21 +297,10 @@ static void format_instead(const struct search *search, uint32_t choice, char *t
     }
 }
 
-/* Which sort of change a choice is. */
-static uint32_t sort_of(const struct search *search, uint32_t choice)
-{
-    if (choice >= search->decision_count) {
-        return (uint32_t)changes[choice - search->decision_count].kind;
-    }
-    const struct sim *sim = run_sim(search->history->run);
-    const bool moves = sim->model->decisions[choice].when != NULL;
-    return moves ? (uint32_t)CHANGE_LATER : (uint32_t)CHANGE_DECIDED + choice;
-}
-
 /* The place in the list, plus 1, of what a sort of change at this event is told with; 0: none. */
-static uint32_t told_with(const struct search *search, uint32_t sort, bool is_cause)
+static uint32_t told_with(const struct search *search, uint32_t sort)
 {
-    if (is_cause) {
+    if (search->is_cause) {
         return search->runs_on[sort];
     }
     for (uint32_t i = 0; i < search->prevented->count; i++) {
@@ -248,11 +313,11 @@ static uint32_t told_with(const struct search *search, uint32_t sort, bool is_ca
 }
 
 /* Puts what helped into the list, or adds it to what is told there already. */
-static void tell(struct search *search, uint32_t choice, bool is_cause)
+static void tell(struct search *search, uint32_t choice)
 {
     struct prevented *prevented = search->prevented;
     const uint32_t sort = sort_of(search, choice);
-    uint32_t place = told_with(search, sort, is_cause);
+    uint32_t place = told_with(search, sort);
     if (place != 0) {
         prevented->list[place - 1].more++;
         prevented->list[place - 1].back_to = search->event.number;
@@ -267,16 +332,16 @@ static void tell(struct search *search, uint32_t choice, bool is_cause)
                                           .closed_at = search->trials[choice].closed_at,
                                           .back_to = search->event.number,
                                           .sort = sort,
-                                          .is_cause = is_cause};
+                                          .is_cause = search->is_cause};
         format_instead(search, choice, prevention->instead, sizeof prevention->instead);
     }
-    if (is_cause) {
+    if (search->is_cause) {
         search->runs_on[sort] = place;
     }
 }
 
 /* Counts what the trials of an event came to; the smallest of each sort that helps is told. */
-static void judge_trials(struct search *search, uint32_t choices, bool is_cause)
+static void judge_trials(struct search *search, uint32_t choices)
 {
     struct prevented *prevented = search->prevented;
     bool helps[SORTS_MAX] = {false};
@@ -285,24 +350,24 @@ static void judge_trials(struct search *search, uint32_t choices, bool is_cause)
         const uint32_t sort = sort_of(search, i);
         prevented->trials += trial->was_possible;
         if (!trial->was_possible || !is_an_end(trial)) {
-            prevented->eased += trial->was_possible && trial->frees_guard;
+            prevented->eased += trial->was_possible && trial->spares_guard;
             continue;
         }
         prevented->helped++;
         if (!helps[sort]) {
             helps[sort] = true;
-            tell(search, i, is_cause);
+            tell(search, i);
         }
     }
-    for (uint32_t sort = 0; sort < SORTS_MAX && is_cause; sort++) {
+    for (uint32_t sort = 0; sort < SORTS_MAX && search->is_cause; sort++) {
         search->runs_on[sort] = helps[sort] ? search->runs_on[sort] : 0;
     }
 }
 
 /* Tries every change of one event. Returns false if there is no memory for it. */
-static bool try_event(struct search *search, uint64_t event, bool is_cause)
+static bool try_event(struct search *search, uint64_t event)
 {
-    const uint32_t choices = search->decision_count + (uint32_t)CHANGE_COUNT;
+    const uint32_t choices = 2 * search->decision_count + (uint32_t)CHANGE_COUNT;
     history_tell(search->history, event, &search->event);
     search->prevented->events++;
     if (search->event.handle.slot == 0) {
@@ -313,111 +378,11 @@ static bool try_event(struct search *search, uint64_t event, bool is_cause)
         return false;
     }
     crew_do(search->crew->workers, choices, try_once, search);
-    judge_trials(search, choices, is_cause);
+    judge_trials(search, choices);
     return true;
 }
 
-/* --- which events ----------------------------------------------------------------------- */
-
-/* Of each message kind the last events that bear on the guard. */
-#define BEARING_EACH 8
-#define KINDS_MAX    256
-
-struct bearing {
-    const struct history *history;
-    uint64_t last[KINDS_MAX][BEARING_EACH];
-    uint32_t count[KINDS_MAX];
-};
-
-static void record_bearing(void *context, const struct record *record, const void *body,
-                           uint32_t body_bytes)
-{
-    struct bearing *bearing = context;
-    const struct sim *sim = run_sim(bearing->history->run);
-    const struct history_guard *guard = &bearing->history->guard;
-    if (record->type != RECORD_EVENT) {
-        return;
-    }
-    const struct sim_upcoming upcoming = {
-        .at = record->at,
-        .from = record->peer,
-        .to = record->actor,
-        .kind = (uint16_t)record->kind,
-        .class_ = (uint16_t)(record->extra >> 8),
-        .body_bytes = body_bytes,
-        .body = body,
-    };
-    const bool is_delivered = (record->extra & 0xFF) == SIM_DELIVERED;
-    if (is_delivered && sim->model->bears_on(sim->options, &upcoming, guard->kind, guard->index)) {
-        bearing->last[record->kind][bearing->count[record->kind]++ % BEARING_EACH] = record->number;
-    }
-}
-
-/* The events to look at, the latest first. */
-struct agenda {
-    uint64_t events[PREVENT_EVENTS_MAX + PREVENT_BEARING_MAX];
-    bool is_cause[PREVENT_EVENTS_MAX + PREVENT_BEARING_MAX];
-    uint32_t count;
-};
-
-static void add_event(struct agenda *agenda, uint64_t event, bool is_cause)
-{
-    uint32_t place = 0;
-    while (place < agenda->count && agenda->events[place] > event) {
-        place++;
-    }
-    if (place < agenda->count && agenda->events[place] == event) {
-        return;
-    }
-    memmove(&agenda->events[place + 1], &agenda->events[place],
-            (agenda->count - place) * sizeof agenda->events[0]);
-    memmove(&agenda->is_cause[place + 1], &agenda->is_cause[place],
-            (agenda->count - place) * sizeof agenda->is_cause[0]);
-    agenda->events[place] = event;
-    agenda->is_cause[place] = is_cause;
-    agenda->count++;
-}
-
-/* Adds the causes of the loss, back to the first. Returns false if there are too many. */
-static bool add_causes(const struct history *history, uint64_t event, struct agenda *agenda)
-{
-    while (event != 0 && agenda->count < PREVENT_EVENTS_MAX) {
-        add_event(agenda, event, true);
-        event = history->causes[event];
-    }
-    return event == 0;
-}
-
-/* Adds what bears on the guard. Returns false if there is no memory for it. */
-static bool add_bearing(struct history *history, struct agenda *agenda)
-{
-    struct sim *sim = run_sim(history->run);
-    if (history->lost == 0 || sim->model->bears_on == NULL) {
-        return true;
-    }
-    ASSERT(sim->model->message_count <= KINDS_MAX);
-    struct bearing *bearing = block_new(sizeof *bearing);
-    if (bearing == NULL) {
-        return false;
-    }
-    bearing->history = history;
-    const struct trace_sink sink = {.context = bearing, .record = record_bearing};
-    history_go(history, 0);
-    sim->sink = &sink;
-    (void)run_to_event(history->run, history->lost);
-    sim->sink = NULL;
-    uint32_t added = 0;
-    for (uint32_t kind = 0; kind < sim->model->message_count; kind++) {
-        for (uint32_t i = 0; i < BEARING_EACH && added < PREVENT_BEARING_MAX; i++) {
-            if (bearing->last[kind][i] != 0) {
-                add_event(agenda, bearing->last[kind][i], false);
-                added++;
-            }
-        }
-    }
-    block_free(bearing);
-    return true;
-}
+/* --- the search --------------------------------------------------------------------------- */
 
 static void free_search(struct search *search)
 {
@@ -432,7 +397,7 @@ bool prevent_find(struct history *history, struct branch_crew *crew, struct prev
 {
     ASSERT(history->result.verdict == VERDICT_HUNG);
     *prevented = (struct prevented){.from = history->lost != 0 ? history->lost : history->moved};
-    struct agenda agenda = {.count = 0};
+    struct prevent_events events = {.count = 0};
     struct search *search = block_new(sizeof *search);
     if (search == NULL) {
         return false;
@@ -440,16 +405,18 @@ bool prevent_find(struct history *history, struct branch_crew *crew, struct prev
     search->history = history;
     search->crew = crew;
     search->prevented = prevented;
+    search->decisions = run_sim(history->run)->model->decisions;
     search->decision_count = run_sim(history->run)->model->decision_count;
     ASSERT(search->decision_count <= DECISIONS_MAX);
-    prevented->events_met = !add_causes(history, prevented->from, &agenda);
-    bool is_good = add_bearing(history, &agenda);
-    for (uint32_t i = 0; i < agenda.count && is_good; i++) {
+    bool is_good = prevent_events_gather(&events, history, prevented->from);
+    prevented->events_met = events.is_cut;
+    for (uint32_t i = 0; i < events.count && is_good; i++) {
         prevented->trials_met = prevented->trials + CHOICES_MAX > PREVENT_TRIALS_MAX;
         if (prevented->found_met || prevented->trials_met) {
             break;
         }
-        is_good = try_event(search, agenda.events[i], agenda.is_cause[i]);
+        search->is_cause = events.is_cause[i];
+        is_good = try_event(search, events.numbers[i]);
     }
     free_search(search);
     return is_good;

@@ -44,7 +44,7 @@ struct prevented {
     uint32_t events; /* looked at */
     uint32_t trials; /* changes tried */
     uint32_t helped; /* of them: prevent the hang */
-    uint32_t eased;  /* of them: free the guard it began with, but it hangs on another */
+    uint32_t eased;  /* of them: do not lose the guard it began with, but another first */
     uint64_t from;   /* the event whose causes they are */
     bool events_met; /* the bounds that were met */
     bool trials_met;

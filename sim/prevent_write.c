@@ -45,9 +45,8 @@ void prevent_write(const struct prevented *prevented, struct text_end *text)
     const uint32_t useless = prevented->trials - prevented->helped - prevented->eased;
     text_add(text,
              "  tried: %" PRIu32 " changes of %" PRIu32 " events back from event %" PRIu64
-             ": %" PRIu32 " prevent the hang,\n  %" PRIu32
-             " free what it began with but it hangs on another, "
-             "%" PRIu32 " do not help\n",
+             ": %" PRIu32 " prevent the hang,\n"
+             "  with %" PRIu32 " it hangs on something else first, %" PRIu32 " do not help\n",
              prevented->trials, prevented->events, prevented->from, prevented->helped,
              prevented->eased, useless);
     if (prevented->found_met) {

@@ -231,6 +231,9 @@ bool world_step(struct sim *sim, sim_time until)
     if (!reaches(sim, slot)) {
         return true;
     }
+    if (sim->overrule != NULL && sim->overrule(sim, slot)) {
+        return true;
+    }
     sim->world->number++;
     sim->running = (struct running){.actor = slot->to, .work = slot->work};
     record_event(sim, slot);

@@ -192,6 +192,9 @@ struct sim {
     struct tape_source *source;
     const struct scenario *scenario; /* for on_fault */
     void (*on_fault)(struct sim *sim, uint32_t fault, bool starts);
+    /* What puts something else in the place of an event; returns false to let it be. Or null. */
+    bool (*overrule)(struct sim *sim, struct slot *slot);
+    const void *overruler; /* its context */
     unsigned char *block;
     size_t block_bytes;
     struct running running;

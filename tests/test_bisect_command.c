@@ -93,6 +93,9 @@ static void a_command_line_that_is_wrong_is_complained_of(void **state)
     desk_expect(desk, "bisect a.yaml b.yaml", EXIT_USAGE, "",
                 "pegsim bisect: error: one scenario at a time\n"
                 "     help: for instance: pegsim bisect scenarios/hang/delay-by-qps.yaml\n");
+    desk_expect(desk, "bisect a.yaml --lifted", EXIT_USAGE, "",
+                "pegsim bisect: error: --lifted: the model knows nothing called 'lift the write "
+                "throttle'\n");
     desk_expect(desk, "bisect .", EXIT_USAGE, "",
                 "pegsim bisect: error: there are 2 scenarios in .\n"
                 "     help: name one of its files\n"

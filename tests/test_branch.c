@@ -125,6 +125,36 @@ static void a_change_is_made_before_it_goes_on(void **state)
     stand_up(&table);
 }
 
+static void an_intervention_is_a_change(void **state)
+{
+    (void)state;
+    struct table table;
+    struct run_result result;
+    sit_down(&table, 1);
+    const struct branch_help help = {&gamble_help[0], 0};
+    const struct branch branch = {.change = branch_intervene, .context = &help};
+    assert_true(branch_continue(table.run, &table.point, &branch, &result));
+    assert_int_equal(result.verdict, VERDICT_SUCCESS);
+    assert_int_equal(result.closed_at, SIM_SECOND);
+    stand_up(&table);
+}
+
+static void a_run_found_hung_goes_on_if_something_is_changed(void **state)
+{
+    (void)state;
+    struct table table;
+    struct run_result result;
+    bool may = true;
+    sit_down(&table, 1);
+    while (run_step(table.run)) {
+    }
+    assert_true(branch_keep(&table.point, table.run));
+    const struct branch branch = {.change = keep_if_allowed, .context = &may};
+    assert_true(branch_continue(table.run, &table.point, &branch, &result));
+    assert_int_equal(result.verdict, VERDICT_SUCCESS);
+    stand_up(&table);
+}
+
 static void a_crew_has_a_run_for_each_worker(void **state)
 {
     (void)state;
@@ -146,6 +176,8 @@ int main(void)
         cmocka_unit_test(chance_drawn_anew_depends_on_the_seed_alone),
         cmocka_unit_test(continuations_have_seeds_of_their_own),
         cmocka_unit_test(a_change_is_made_before_it_goes_on),
+        cmocka_unit_test(an_intervention_is_a_change),
+        cmocka_unit_test(a_run_found_hung_goes_on_if_something_is_changed),
         cmocka_unit_test(a_crew_has_a_run_for_each_worker),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

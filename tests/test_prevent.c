@@ -81,8 +81,11 @@ static sim_time at_two(const struct sim *sim, const struct sim_upcoming *event)
 }
 
 static const struct sim_decision decisions[] = {
-    {"it is accepted as it is", is_letter, accept, NULL},
-    {"it comes at two", is_letter, NULL, at_two},
+    {.instead = "it is accepted as it is",
+     .always = "letters are accepted as they are",
+     .fits = is_letter,
+     .apply = accept},
+    {.instead = "it comes at two", .fits = is_letter, .when = at_two},
 };
 
 /* Rings of clerk 2 bear on its desk. */
@@ -162,11 +165,16 @@ static void what_the_model_can_decide_otherwise_goes_first(void **state)
     story->model.decisions = decisions;
     story->model.decision_count = COUNT_OF(decisions);
     find(&found, story, 1);
-    assert_int_equal(found.prevented.count, 2);
+    assert_int_equal(found.prevented.count, 3);
     assert_string_equal(found.prevented.list[0].instead, "it is accepted as it is");
     assert_int_equal(found.prevented.list[0].verdict, VERDICT_FAILED);
+    assert_int_equal(found.prevented.list[0].more, 0);
     assert_string_equal(found.prevented.list[1].instead, "it comes at two");
     assert_int_equal(found.prevented.list[1].closed_at, 2 * SIM_SECOND);
+    /* Decided so from its cause on would be the same: it is not tried. */
+    assert_string_equal(found.prevented.list[2].instead,
+                        "from here on letters are accepted as they are");
+    assert_int_equal(found.prevented.list[2].more, 0);
     give_back(&found);
 }
 
@@ -217,7 +225,7 @@ static void it_reads_as_text(void **state)
               "before it, back\n"
               "      to event 2\n"
               "  tried: 20 changes of 2 events back from event 4: 11 prevent the hang,\n"
-              "  0 free what it began with but it hangs on another, 9 do not help\n");
+              "  with 0 it hangs on something else first, 9 do not help\n");
     give_back(&found);
 }
 
@@ -234,7 +242,7 @@ static void a_hang_that_nothing_prevents_says_so(void **state)
     assert_string_equal(text,
                         "No single decision would have prevented it, of those tried\n"
                         "  tried: 0 changes of 0 events back from event 0: 0 prevent the hang,\n"
-                        "  0 free what it began with but it hangs on another, 0 do not help\n");
+                        "  with 0 it hangs on something else first, 0 do not help\n");
     give_back(&found);
 }
 

@@ -5,6 +5,8 @@
 #include "tools/subcommand.h"
 #include <stdlib.h>
 
+static const struct place nowhere = {0};
+
 struct bisect_flags {
     struct suite_choice choice;
     uint64_t threads; /* 0: as many as the machine has processors */
@@ -103,12 +105,10 @@ static bool find(struct command *command)
 {
     const struct bisect_flags *values = &command->values;
     struct inquiry *inquiry = &command->inquiry;
-    const struct sim_model *model = inquiry->tool->model;
-    const bool is_lifted = values->lifted && model->intervention_count > 0;
     *command->bisect = (struct bisect){
         .continuations = (uint32_t)values->continuations,
         .spread = (uint32_t)values->points,
-        .intervention = is_lifted ? &model->interventions[0] : NULL,
+        .intervention = values->lifted ? inquiry_lifting(inquiry) : NULL,
         .progress = show_progress,
         .context = command,
     };
@@ -170,14 +170,17 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     struct flag_rest rest = arguments;
     struct diag *diag = tool_diag(tool, "bisect");
     flags_read(tool, flags, &rest, &command.values, diag);
-    if (diag_count(diag) > 0)
-        return tool_complain(tool, diag, EXIT_USAGE);
-    diag_free(diag);
     command.inquiry = (struct inquiry){.tool = tool,
                                        .name = "bisect",
                                        .choice = command.values.choice,
                                        .threads = command.values.threads,
                                        .arguments = arguments};
+    if (command.values.lifted && inquiry_lifting(&command.inquiry) == NULL)
+        diag_add(diag, nowhere, NULL, "--lifted: the model knows nothing called '%s'",
+                 INQUIRY_LIFTING);
+    if (diag_count(diag) > 0)
+        return tool_complain(tool, diag, EXIT_USAGE);
+    diag_free(diag);
     enum exit_code code = inquiry_open(&command.inquiry, &rest);
     if (code == EXIT_AS_EXPECTED)
         code = bisect(&command);

@@ -78,11 +78,10 @@ static bool run_whole(struct command *command)
 static bool find(struct command *command)
 {
     struct inquiry *inquiry = &command->inquiry;
-    const struct sim_model *model = inquiry->tool->model;
     *command->bisect = (struct bisect){
         .continuations = CONTINUATIONS,
         .spread = POINTS,
-        .intervention = model->intervention_count > 0 ? &model->interventions[0] : NULL,
+        .intervention = inquiry_lifting(inquiry),
         .progress = show_progress,
         .context = command,
     };

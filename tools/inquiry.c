@@ -1,5 +1,6 @@
 #include "tools/inquiry.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static const struct place nowhere = {0};
@@ -41,6 +42,11 @@ static enum exit_code load(struct inquiry *inquiry, const struct flag_rest *rest
     paths_gather(tool, rest->texts, rest->count, &paths, diag);
     if (diag_count(diag) > 0)
         return tool_complain(tool, diag, EXIT_ENVIRONMENT);
+    if (paths.count != 1) {
+        diag_add(diag, nowhere, "name one of its files", "there are %u scenarios in %s",
+                 (unsigned)paths.count, rest->texts[0]);
+        return tool_complain(tool, diag, EXIT_USAGE);
+    }
     const enum exit_code code = suite_load(&inquiry->suite, &paths, diag);
     return exit_code_worse(code, tool_complain(tool, diag, EXIT_USAGE));
 }
@@ -66,6 +72,15 @@ enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *res
         return inquiry_complain_of_memory(inquiry);
     inquiry->outcome->result = inquiry->history->result;
     return EXIT_AS_EXPECTED;
+}
+
+const struct sim_intervention *inquiry_lifting(const struct inquiry *inquiry)
+{
+    const struct sim_model *model = inquiry->tool->model;
+    for (uint32_t i = 0; i < model->intervention_count; i++)
+        if (strcmp(model->interventions[i].name, INQUIRY_LIFTING) == 0)
+            return &model->interventions[i];
+    return NULL;
 }
 
 const char *inquiry_repeat(const struct inquiry *inquiry)

@@ -30,6 +30,10 @@ struct inquiry {
 MUST_USE enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *rest);
 void inquiry_close(struct inquiry *inquiry);
 
+/* The model's intervention that a hang is bisected with, too; null: it has none of that name. */
+#define INQUIRY_LIFTING "lift the write throttle"
+const struct sim_intervention *inquiry_lifting(const struct inquiry *inquiry);
+
 /* The command line of this inquiry, without the flags of its own. */
 const char *inquiry_repeat(const struct inquiry *inquiry);
 
