@@ -4,7 +4,7 @@
 static const struct place nowhere = {0};
 
 static const struct subcommand *const subcommands[] = {
-    &subcommand_run,  &subcommand_list,    &subcommand_check,
+    &subcommand_run,  &subcommand_diff,    &subcommand_list,  &subcommand_check,
     &subcommand_help, &subcommand_version, &subcommand_steps,
 };
 

@@ -35,6 +35,7 @@ void subcommand_print(const struct subcommand *subcommand, const struct tool *to
 const char *subcommand_nearest(const char *name);
 
 extern const struct subcommand subcommand_run;
+extern const struct subcommand subcommand_diff;
 extern const struct subcommand subcommand_list;
 extern const struct subcommand subcommand_check;
 extern const struct subcommand subcommand_help;
