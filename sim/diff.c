@@ -2,21 +2,24 @@
 
 #include "sim/diff_strand.h"
 #include "sim/digest.h"
+#include "sim/shape.h"
+#include <stdlib.h>
 #include <string.h>
 
 struct diff {
     const struct sim_model *model;
     struct strands *strands;
     struct diff_obligation *obligations;
+    uint32_t obligation_count; /* once all is read */
     struct diff_point point;
     uint32_t context;
     bool has_parted;
 };
 
-uint64_t diff_actor(const char *node, const char *name)
+struct diff_actor diff_actor(const char *node, const char *name)
 {
     const uint64_t hash = digest_bytes(digest_bytes(4, node, strlen(node)), name, strlen(name));
-    return hash == 0 ? 1 : hash;
+    return (struct diff_actor){.id = hash == 0 ? 1 : hash, .subject = shape_subject_of(name)};
 }
 
 void diff_keep(struct diff_line *line, const struct diff_item *item)
@@ -72,7 +75,7 @@ static const struct {
 static bool is_same_origin(const struct diff_item *a, const struct diff_item *b)
 {
     const bool has_bodies = a->body != 0 && b->body != 0;
-    return a->peer == b->peer && a->record.cause == b->record.cause &&
+    return a->peer.id == b->peer.id && a->record.cause == b->record.cause &&
            (!has_bodies || a->body == b->body);
 }
 
@@ -80,7 +83,7 @@ static bool is_same(const struct diff_item *a, const struct diff_item *b)
 {
     const uint32_t type = a->record.type;
     if (type != b->record.type || a->record.number != b->record.number ||
-        a->record.at != b->record.at || a->actor != b->actor) {
+        a->record.at != b->record.at || a->actor.id != b->actor.id) {
         return false;
     }
     if ((a->note == NULL) != (b->note == NULL) ||
@@ -141,14 +144,28 @@ static void keep_account(struct diff *diff, enum diff_side side, const struct re
     }
 }
 
-const struct diff_obligation *diff_obligation_next(const struct diff *diff,
-                                                   const struct diff_obligation *last)
+static int by_key(const void *left, const void *right)
 {
-    const struct diff_obligation *row = last == NULL ? diff->obligations : last + 1;
-    while (row < diff->obligations + DIFF_OBLIGATIONS && row->key == 0) {
-        row++;
+    const struct diff_obligation *a = left;
+    const struct diff_obligation *b = right;
+    return (a->key > b->key) - (a->key < b->key);
+}
+
+/* Puts the rows that are used in front, in the order of their keys. */
+static void sort_obligations(struct diff *diff)
+{
+    for (uint32_t i = 0; i < DIFF_OBLIGATIONS; i++) {
+        if (diff->obligations[i].key != 0) {
+            diff->obligations[diff->obligation_count++] = diff->obligations[i];
+        }
     }
-    return row < diff->obligations + DIFF_OBLIGATIONS ? row : NULL;
+    qsort(diff->obligations, diff->obligation_count, sizeof *diff->obligations, by_key);
+}
+
+const struct diff_obligation *diff_obligations(const struct diff *diff, uint32_t *count)
+{
+    *count = diff->obligation_count;
+    return diff->obligations;
 }
 
 bool diff_obligation_is_same(const struct diff_obligation *row)
@@ -237,6 +254,8 @@ static enum diff_side earlier(const struct heads *heads)
 static void read_apart(struct diff *diff, struct heads *heads)
 {
     struct diff_point *point = &diff->point;
+    const enum diff_side there = heads->are_there[DIFF_A] ? DIFF_A : DIFF_B;
+    point->state_count = strands_states(diff->strands, heads->items[there].actor.id, point->states);
     for (enum diff_side side = DIFF_A; side < DIFF_SIDES; side++) {
         if (heads->are_there[side]) {
             diff_keep(&point->first[side], &heads->items[side]);
@@ -268,6 +287,7 @@ bool diff_run(struct diff *diff, const struct diff_source sources[DIFF_SIDES])
         read_apart(diff, &heads);
     }
     strands_finish(diff->strands);
+    sort_obligations(diff);
     return !diff->has_parted;
 }
 

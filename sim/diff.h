@@ -20,15 +20,22 @@
 
 #define DIFF_NOTE_BYTES  256 /* of a note that is kept; more is cut */
 #define DIFF_CONTEXT_MAX 50  /* lines */
+#define DIFF_STATES_MAX  8   /* of one actor */
 
 enum diff_side { DIFF_A, DIFF_B, DIFF_SIDES };
+
+/* An actor, named alike in every run; all zero: nobody. */
+struct diff_actor {
+    uint64_t id;      /* a hash of its node and its name */
+    uint64_t subject; /* of the last word of its name (sim/shape.h) */
+};
 
 /* A record as a source gives it. */
 struct diff_item {
     struct record record;
     const char *note; /* what a note tells, until the next item is taken; else null */
-    uint64_t actor;   /* hash of its node and name, the same in every run; 0: nobody */
-    uint64_t peer;
+    struct diff_actor actor;
+    struct diff_actor peer;
     uint64_t body; /* hash of an event's message; 0: not known */
 };
 
@@ -53,6 +60,9 @@ struct diff_point {
     struct diff_line first[DIFF_SIDES]; /* not there: the run is over */
     struct diff_line after[DIFF_SIDES][DIFF_CONTEXT_MAX];
     uint32_t after_count[DIFF_SIDES];
+    struct diff_line
+        states[DIFF_STATES_MAX]; /* of the actor that differs first, as both had them */
+    uint32_t state_count;
 };
 
 /* What became of an obligation in one of the runs. */
@@ -93,9 +103,8 @@ const struct diff_point *diff_point(const struct diff *diff);
 /* What differs besides times, by strands. */
 const struct strands *diff_strands(const struct diff *diff);
 
-/* The obligation after `last` that was opened in one of them (null: the first), or null. */
-const struct diff_obligation *diff_obligation_next(const struct diff *diff,
-                                                   const struct diff_obligation *last);
+/* The obligations that were opened in one of them, by kind and index; how many there are. */
+const struct diff_obligation *diff_obligations(const struct diff *diff, uint32_t *count);
 static inline uint32_t diff_obligation_kind(const struct diff_obligation *row)
 {
     return (uint32_t)((row->key - 1) >> 32);
@@ -108,8 +117,8 @@ static inline uint32_t diff_obligation_index(const struct diff_obligation *row)
 /* Whether an obligation ended the same way in both, times aside. */
 bool diff_obligation_is_same(const struct diff_obligation *row);
 
-/* Names an actor for items: a hash of where it lives and what it is called. */
-uint64_t diff_actor(const char *node, const char *name);
+/* The actor of that name on a node. */
+struct diff_actor diff_actor(const char *node, const char *name);
 
 /* Keeps an item as a line. */
 void diff_keep(struct diff_line *line, const struct diff_item *item);

@@ -270,17 +270,17 @@ static struct record read_change(struct diff_rows *self)
 
 /* --- the source ---------------------------------------------------------------------- */
 
-static uint64_t hash_of(const struct diff_rows *self, uint32_t actor)
+static struct diff_actor named(const struct diff_rows *self, uint32_t actor)
 {
-    return actor < self->actor_count ? self->actors[actor] : 0;
+    return actor < self->actor_count ? self->actors[actor] : (struct diff_actor){0};
 }
 
 static void fill(const struct diff_rows *self, const struct record *record, struct diff_item *item)
 {
     *item = (struct diff_item){
         .record = *record,
-        .actor = hash_of(self, record->actor),
-        .peer = hash_of(self, record->peer),
+        .actor = named(self, record->actor),
+        .peer = named(self, record->peer),
     };
 }
 

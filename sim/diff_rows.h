@@ -37,7 +37,7 @@ struct diff_rows {
     char problem[512]; /* empty: none */
     struct record event;
     uint32_t actor_count;
-    uint64_t *actors; /* diff_actor */
+    struct diff_actor *actors;
     const char **actor_names;
     uint32_t *actor_nodes;
     uint32_t node_count;

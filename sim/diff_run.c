@@ -101,9 +101,9 @@ void diff_run_close(struct diff_run *self)
     self->run = NULL;
 }
 
-static uint64_t actor_of(const struct diff_run *self, uint32_t actor)
+static struct diff_actor actor_of(const struct diff_run *self, uint32_t actor)
 {
-    return actor < run_actor_count(self->run) ? self->actors[actor] : 0;
+    return actor < run_actor_count(self->run) ? self->actors[actor] : (struct diff_actor){0};
 }
 
 /* Goes on with the run until there is something to give. */

@@ -27,7 +27,7 @@ struct diff_run {
     struct diff_records held;  /* changes of the event that was last */
     uint32_t given;            /* of those that are ready */
     uint64_t number;
-    uint64_t *actors; /* by index: diff_actor */
+    struct diff_actor *actors; /* by index */
     bool is_over;
     char note[2048];
 };

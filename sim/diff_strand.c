@@ -17,6 +17,7 @@ struct cell {
 
 struct strand {
     uint64_t key; /* 0: the row is free */
+    uint64_t actor;
     uint32_t head;
     uint32_t tail;
     uint32_t count;  /* lines that wait */
@@ -270,6 +271,7 @@ void strands_feed(struct strands *strands, enum diff_side side, const struct dif
         fresh.shape = shape_hash(&strands->shape, false);
         fresh.general = shape_hash(&strands->shape, true);
         subject = shape_subject(&strands->shape);
+        subject = subject == item->actor.subject ? SHAPE_NO_SUBJECT : subject;
     } else if (record->type == RECORD_STATE && record->kind + 1 < STRAND_GROUPS) {
         group = record->kind + 1;
         fresh.shape = digest_bytes(7, &record->values[0], sizeof record->values[0]);
@@ -277,11 +279,32 @@ void strands_feed(struct strands *strands, enum diff_side side, const struct dif
     } else {
         return;
     }
-    struct strand *row = row_of(strands, key_of(item->actor, group, subject), group);
+    struct strand *row = row_of(strands, key_of(item->actor.id, group, subject), group);
     if (row != NULL) {
+        row->actor = item->actor.id;
         diff_keep(&fresh.line, item);
         feed_row(strands, row, side, &fresh);
     }
+}
+
+uint32_t strands_states(const struct strands *strands, uint64_t actor,
+                        struct diff_line states[DIFF_STATES_MAX])
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < STRANDS_MAX && count < DIFF_STATES_MAX; i++) {
+        const struct strand *row = &strands->rows[i];
+        if (row->key == 0 || row->actor != actor || row->group == STRAND_STORY ||
+            !row->common.is_there) {
+            continue;
+        }
+        uint32_t at = count++;
+        while (at > 0 && states[at - 1].record.kind > row->common.record.kind) {
+            states[at] = states[at - 1];
+            at--;
+        }
+        states[at] = row->common;
+    }
+    return count;
 }
 
 /* Parts the strands on which one side waits for one that tells nothing more. */

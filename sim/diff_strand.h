@@ -1,9 +1,9 @@
 /*
  * diff_strand.h - what differs besides times: two runs, strand by strand.
  *
- * A strand is what one actor tells about one subject (all that replica 1.0 on
- * replica-1 says; what meta says about 1.0), or the states of one machine of
- * one actor. Lines of a strand are compared in their order by their shape
+ * A strand is what one actor tells about one subject (what meta says about 1.0;
+ * what replica 1.0 says about itself, named or not), or the states of one
+ * machine of one actor. Lines of a strand are compared in their order by their shape
  * (sim/shape.h): the times at which they come, and how strands of several
  * actors lie between each other, do not count. Details of the story are left
  * out: what comes with every write is chance.
@@ -48,6 +48,13 @@ struct strands *strands_new(struct arena *arena, const struct sim_model *model);
 
 /* Takes an item of a run; ignores all but lines of the story and states. */
 void strands_feed(struct strands *strands, enum diff_side side, const struct diff_item *item);
+
+/*
+ * The states of an actor, a line each, as both had them last; at most DIFF_STATES_MAX. Returns how
+ * many.
+ */
+uint32_t strands_states(const struct strands *strands, uint64_t actor,
+                        struct diff_line states[DIFF_STATES_MAX]);
 
 /* A run is over: what the other tells from now on, it tells alone. */
 void strands_end(struct strands *strands, enum diff_side side);

@@ -203,8 +203,9 @@ static void name_pending(const struct sim *sim, const struct slot *slot, char *t
     }
     const bool is_timeout = slot->class_ == SIM_REPLY && slot->outcome == SIM_TIMEOUT;
     name_actor(sim, slot->to, to, sizeof to);
-    text_add(&line, "%s %s of %s", is_timeout ? "timeout" : classes[slot->class_],
-             sim->model->messages[slot->kind].name, to);
+    text_add(&line, "%s %s %s %s", is_timeout ? "timeout" : classes[slot->class_],
+             sim->model->messages[slot->kind].name,
+             is_timeout || slot->class_ == SIM_TIMER ? "of" : "to", to);
 }
 
 static const struct slot *pending_at(const struct sim *sim, uint32_t index)

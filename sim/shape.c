@@ -129,5 +129,15 @@ uint64_t shape_hash(const struct shape *shape, bool is_general)
 
 uint64_t shape_subject(const struct shape *shape)
 {
+    if (shape->subject_bytes == 0) {
+        return SHAPE_NO_SUBJECT;
+    }
     return digest_bytes(3, shape->text + shape->subject, shape->subject_bytes);
+}
+
+uint64_t shape_subject_of(const char *name)
+{
+    const char *blank = strrchr(name, ' ');
+    const char *last = blank == NULL ? name : blank + 1;
+    return digest_bytes(3, last, strlen(last));
 }

@@ -28,7 +28,11 @@ void shape_take(struct shape *shape, const char *line);
 /* A hash of the shape; without the subject if `is_general`. */
 uint64_t shape_hash(const struct shape *shape, bool is_general);
 
-/* A hash of the subject; the same for all lines that have none. */
+/* A hash of the subject; SHAPE_NO_SUBJECT if there is none. */
+#define SHAPE_NO_SUBJECT 0
 uint64_t shape_subject(const struct shape *shape);
+
+/* The hash of the subject that is the last word of a name: of "replica 1.0", that of 1.0. */
+uint64_t shape_subject_of(const char *name);
 
 #endif

@@ -14,6 +14,7 @@ struct trace_cursor {
     struct trace_read *database;
     sqlite3_stmt *statement; /* null: the row is free, or the question was not understood */
     bool is_open;
+    bool is_done; /* one more step would begin anew */
 };
 
 struct trace_read {
@@ -122,9 +123,10 @@ struct trace_cursor *trace_read_ask(struct trace_read *database, const char *sql
 
 bool trace_cursor_next(struct trace_cursor *cursor)
 {
-    if (cursor->statement == NULL || cursor->database->has_problem)
+    if (cursor->statement == NULL || cursor->is_done || cursor->database->has_problem)
         return false;
     int result = sqlite3_step(cursor->statement);
+    cursor->is_done = result != SQLITE_ROW;
     if (result != SQLITE_ROW && result != SQLITE_DONE)
         fail(cursor->database);
     return result == SQLITE_ROW;

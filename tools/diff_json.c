@@ -133,8 +133,9 @@ static json_t *obligations_of(const struct diff_report *report)
 {
     const enum diff_side namer = report->sides[DIFF_A].is_database ? DIFF_B : DIFF_A;
     json_t *list = json_array();
-    const struct diff_obligation *row = diff_obligation_next(report->diff, NULL);
-    for (; row != NULL; row = diff_obligation_next(report->diff, row)) {
+    uint32_t count = 0;
+    const struct diff_obligation *rows = diff_obligations(report->diff, &count);
+    for (const struct diff_obligation *row = rows; row < rows + count; row++) {
         char name[192];
         json_t *value = json_object();
         side_obligation(&report->sides[namer], diff_obligation_kind(row),

@@ -115,6 +115,52 @@ static uint32_t shown(uint32_t count)
     return count < DIFF_WORLD_SHOWN ? count : DIFF_WORLD_SHOWN;
 }
 
+static void say_options(const struct diff_report *report, struct reasons *reasons)
+{
+    const char *text = "options:";
+    const uint32_t count = report->options.count;
+    for (uint32_t i = 0; i < count && i < DIFF_WORLD_SHOWN; i++)
+        text = tool_text(reasons->tool, "%s%s %s", text, i == 0 ? "" : ",",
+                         report->options.list[i].key);
+    if (count > 0)
+        say(reasons, count > DIFF_WORLD_SHOWN ? tool_text(reasons->tool, "%s and %u more", text,
+                                                          count - DIFF_WORLD_SHOWN)
+                                              : text);
+}
+
+/* Whether the last event that both have is followed by something else. */
+static void say_decision(const struct diff_report *report, struct reasons *reasons)
+{
+    const struct diff_point *point = diff_point(report->diff);
+    const uint64_t number =
+        point->before_count == 0 ? 0 : point->before[point->before_count - 1].record.number;
+    bool is_decision = false;
+    for (uint32_t side = 0; side < DIFF_SIDES; side++)
+        is_decision = is_decision || (number != 0 && point->first[side].is_there &&
+                                      point->first[side].record.number == number &&
+                                      point->first[side].record.type != RECORD_LOST);
+    if (is_decision)
+        say(reasons,
+            tool_text(reasons->tool, "both handle the same event %llu, but do something else then",
+                      (unsigned long long)number));
+}
+
+static void say_states(const struct diff_report *report, struct reasons *reasons)
+{
+    const struct diff_point *point = diff_point(report->diff);
+    const enum diff_side side = point->first[DIFF_A].is_there ? DIFF_A : DIFF_B;
+    const char *text = "";
+    for (uint32_t i = 0; i < point->state_count; i++) {
+        const struct record *record = &point->states[i].record;
+        const struct sim_machine *machine = &report->tool->model->machines[record->kind];
+        text = tool_text(reasons->tool, "%s%s%s %s", text, i == 0 ? " " : ", ", machine->name,
+                         machine->state_name(record->values[0]));
+    }
+    if (point->state_count > 0)
+        say(reasons, tool_text(reasons->tool, "states of %s then, on both:%s",
+                               report_actor(report, side, &point->first[side]), text));
+}
+
 static void say_causes(const struct diff_report *report, struct reasons *reasons)
 {
     static const char *const letters[] = {"A", "B"};
@@ -129,7 +175,7 @@ static void say_causes(const struct diff_report *report, struct reasons *reasons
             tool_text(reasons->tool, "%s event was put in by event %llu: %s %.*s",
                       is_same ? "either" : tool_text(reasons->tool, "%s's", letters[side]),
                       (unsigned long long)causes[side].record.number,
-                      report_actor(report, side, &causes[side]), (int)strcspn(line, "["), line));
+                      report_actor(report, side, &causes[side]), (int)strcspn(line, "[") - 2, line));
     }
 }
 
@@ -230,9 +276,9 @@ const char *const *report_reasons(const struct diff_report *report)
                                 "chance: the seeds are %llu and %llu: every lane draws otherwise "
                                 "from its first draw on",
                                 (unsigned long long)a->seed, (unsigned long long)b->seed));
-    if (report->options.count > 0)
-        say(&reasons,
-            tool_text(report->tool, "options: %u differ, see above", report->options.count));
+    say_options(report, &reasons);
+    say_decision(report, &reasons);
+    say_states(report, &reasons);
     say_causes(report, &reasons);
     if (report->has_worlds)
         say_worlds(report, &reasons);

@@ -215,8 +215,9 @@ static void print_obligations(const struct diff_report *report)
     uint32_t more = 0;
     uint32_t same = 0;
     print_heading(report, "how obligations ended");
-    const struct diff_obligation *row = diff_obligation_next(report->diff, NULL);
-    for (; row != NULL; row = diff_obligation_next(report->diff, row)) {
+    uint32_t count = 0;
+    const struct diff_obligation *rows = diff_obligations(report->diff, &count);
+    for (const struct diff_obligation *row = rows; row < rows + count; row++) {
         const uint32_t kind = diff_obligation_kind(row);
         const bool is_same = diff_obligation_is_same(row);
         const enum diff_side namer = report->sides[DIFF_A].is_database ? DIFF_B : DIFF_A;
