@@ -344,6 +344,28 @@ static void sort(struct strand_difference *list, uint32_t count)
     }
 }
 
+static uint64_t hash_of(struct shape *shape, const struct diff_line *line)
+{
+    if (line->record.type != RECORD_NOTE) {
+        return digest_bytes(7, &line->record.values[0], sizeof line->record.values[0]);
+    }
+    shape_take(shape, line->note);
+    return shape_hash(shape, false);
+}
+
+/* Whether both sides tell the same lines from here on, as far as they are kept. */
+static bool is_reordered(struct shape *shape, const struct strand_difference *difference)
+{
+    uint64_t sums[DIFF_SIDES] = {0, 0}; /* of well mixed hashes: the order does not count */
+    for (uint32_t side = 0; side < DIFF_SIDES; side++) {
+        for (uint32_t i = 0; i < difference->line_count[side]; i++) {
+            sums[side] += hash_of(shape, &difference->lines[side][i]);
+        }
+    }
+    return difference->line_count[DIFF_A] == difference->line_count[DIFF_B] &&
+           sums[DIFF_A] == sums[DIFF_B];
+}
+
 static void find_likes(struct strand_difference *list, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -362,6 +384,10 @@ void strands_finish(struct strands *strands)
     strands_end(strands, DIFF_B);
     for (uint32_t group = 0; group < STRAND_GROUPS; group++) {
         sort(strands->differences[group], strands->counts[group]);
+        for (uint32_t i = 0; i < strands->counts[group]; i++) {
+            struct strand_difference *difference = &strands->differences[group][i];
+            difference->is_reordered = is_reordered(&strands->shape, difference);
+        }
         find_likes(strands->differences[group], strands->counts[group]);
     }
 }

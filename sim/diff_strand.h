@@ -40,6 +40,7 @@ struct strand_difference {
     uint64_t likeness; /* equal: parted in the same way */
     uint32_t like;     /* how many more strands part in the same way, later */
     bool is_like;      /* told with an earlier one */
+    bool is_reordered; /* the lines of both sides are the same, but in another order */
 };
 
 struct strands;

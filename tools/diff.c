@@ -215,8 +215,10 @@ static enum exit_code diff_sides(struct diff_report *report, const struct diff_f
     for (uint32_t side = 0; side < DIFF_SIDES; side++) {
         report->sides[side].tool = report->tool;
         report->sides[side].name = names[side];
-        code = exit_code_worse(
-            code, side_load(&report->sides[side], &choices[side], &values->sets, diag));
+        struct diag *own = tool_diag(report->tool, "diff");
+        code = exit_code_worse(code,
+                               side_load(&report->sides[side], &choices[side], &values->sets, own));
+        (void)tool_complain(report->tool, own, code);
     }
     if (code != EXIT_AS_EXPECTED)
         return code;

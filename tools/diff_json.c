@@ -110,6 +110,7 @@ static json_t *strands_of(const struct diff_report *report, uint32_t group)
             continue;
         json_t *value = json_object();
         json_object_set_new(value, "like", json_integer(row->like));
+        json_object_set_new(value, "is_reordered", json_boolean(row->is_reordered));
         json_object_set_new(value, "both", line_of(report, DIFF_A, &row->common));
         json_object_set_new(value, "a",
                             lines_of(report, DIFF_A, row->lines[DIFF_A], row->line_count[DIFF_A]));

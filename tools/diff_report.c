@@ -171,11 +171,11 @@ static void say_causes(const struct diff_report *report, struct reasons *reasons
         if (!causes[side].is_there || (is_same && side == DIFF_B))
             continue;
         const char *line = report_line(report, side, &causes[side]);
-        say(reasons,
-            tool_text(reasons->tool, "%s event was put in by event %llu: %s %.*s",
-                      is_same ? "either" : tool_text(reasons->tool, "%s's", letters[side]),
-                      (unsigned long long)causes[side].record.number,
-                      report_actor(report, side, &causes[side]), (int)strcspn(line, "[") - 2, line));
+        say(reasons, tool_text(reasons->tool, "%s event was put in by event %llu: %s %.*s",
+                               is_same ? "either" : tool_text(reasons->tool, "%s's", letters[side]),
+                               (unsigned long long)causes[side].record.number,
+                               report_actor(report, side, &causes[side]),
+                               (int)strcspn(line, "[") - 2, line));
     }
 }
 

@@ -141,6 +141,8 @@ static void print_stories(const struct diff_report *report)
     uint32_t count = 0;
     uint32_t shown = 0;
     uint32_t told = 0;
+    uint32_t reordered = 0;
+    const bool is_by_chance = report->sides[DIFF_A].seed != report->sides[DIFF_B].seed;
     const struct strands *strands = diff_strands(report->diff);
     const struct strand_difference *list = strands_differences(strands, STRAND_STORY, &count);
     print_heading(report, "the story, times and figures aside");
@@ -149,15 +151,20 @@ static void print_stories(const struct diff_report *report)
         return;
     }
     for (uint32_t i = 0; i < count && shown < STORIES_SHOWN; i++) {
-        if (list[i].is_like)
+        if (list[i].is_like || (list[i].is_reordered && is_by_chance))
             continue;
         print_strand(report, &list[i]);
         told += 1 + list[i].like;
         shown++;
     }
-    const uint32_t parted = strands_parted(strands, STRAND_STORY);
-    if (parted > told)
-        (void)fprintf(out_of(report), "  later %u more differ\n", parted - told);
+    for (uint32_t i = 0; i < count && is_by_chance; i++)
+        reordered += list[i].is_reordered;
+    const uint32_t more = strands_parted(strands, STRAND_STORY) - told - reordered;
+    if (reordered > 0)
+        (void)fprintf(out_of(report), "  %u tell%s the same in another order, as chance has it\n",
+                      reordered, reordered == 1 ? "s" : "");
+    if (more > 0)
+        (void)fprintf(out_of(report), "  %u more differ%s\n", more, more == 1 ? "s" : "");
 }
 
 static const char *state_of(const struct diff_report *report, const struct diff_line *line)
