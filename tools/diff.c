@@ -17,8 +17,6 @@ struct diff_flags {
     bool json;
 };
 
-static const char *const colors[] = {"auto", "always", "never", NULL};
-
 #define AT(member) offsetof(struct diff_flags, member)
 static const struct flag flags[] = {
     {.name = "variants",
@@ -49,7 +47,7 @@ static const struct flag flags[] = {
     {.name = "color",
      .kind = FLAG_CHOICE,
      .offset = AT(color),
-     .choices = colors,
+     .choices = color_names,
      .bare = "always",
      .value = "WHEN",
      .help = "auto, always or never; NO_COLOR is heeded"},
