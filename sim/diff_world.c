@@ -117,7 +117,10 @@ static void compare_guards(const struct pair *pair)
         for (uint32_t i = 0; i < sim->plan->guard_counts[kind]; i++) {
             const int64_t held[DIFF_SIDES] = {pair->sims[DIFF_A]->guards[first + i].since != 0,
                                               pair->sims[DIFF_B]->guards[first + i].since != 0};
-            (void)snprintf(name, sizeof name, "%s %u", sim->model->guards[kind].name, i);
+            char owner[DIFF_NAME_BYTES / 2];
+            struct text_end line = {name, sizeof name};
+            sim->model->guards[kind].name_of(sim->options, i, owner, sizeof owner);
+            text_add(&line, "%s of %s", sim->model->guards[kind].name, owner);
             add_figure(pair->worlds->guards, &pair->worlds->guard_count, name, held);
         }
     }
