@@ -1,4 +1,5 @@
 #include "sim/trace_rows.h"
+#include <string.h>
 
 #define NOTE_BYTES 1024
 #define EVENT_TEXT 8 /* the column of events that notes fill */
@@ -125,4 +126,47 @@ void trace_rows_put(struct trace_rows *rows, const struct record *record)
         add_change(rows, record);
     else if (record->type != RECORD_VERDICT)
         add_event(rows, record, NULL);
+}
+
+/* --- the way back ------------------------------------------------------------- */
+
+/* Whether a record of that type is called so; if it is, fills `record`. */
+static bool is_called(const char *kind, uint32_t type, uint32_t extra, struct record *record)
+{
+    const struct record tried = {.type = type, .extra = extra};
+    if (strcmp(kind_of(&tried), kind) != 0)
+        return false;
+    record->type = type;
+    record->extra = extra;
+    return true;
+}
+
+bool trace_rows_event(const char *kind, struct record *record)
+{
+    static const uint32_t events[] = {
+        SIM_MESSAGE << 8,
+        SIM_REQUEST << 8,
+        SIM_TIMER << 8,
+        SIM_REPLY << 8 | SIM_DELIVERED,
+        SIM_REPLY << 8 | SIM_TIMEOUT,
+        SIM_REPLY << 8 | SIM_REFUSED,
+    };
+    for (uint32_t i = 0; i < COUNT_OF(events); i++)
+        if (is_called(kind, RECORD_EVENT, events[i], record))
+            return true;
+    for (uint32_t why = 0; why < LOST_WHY_COUNT; why++)
+        if (is_called(kind, RECORD_LOST, why, record))
+            return true;
+    return is_called(kind, RECORD_NOTE, 0, record) || is_called(kind, RECORD_FAULT, 0, record) ||
+           is_called(kind, RECORD_FAULT, 1, record);
+}
+
+bool trace_rows_change(const char *type, struct record *record)
+{
+    for (uint32_t i = 0; i < RECORD_TYPE_COUNT; i++)
+        if (change_types[i] != NULL && strcmp(change_types[i], type) == 0) {
+            record->type = i;
+            return true;
+        }
+    return false;
 }

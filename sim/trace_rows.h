@@ -26,4 +26,13 @@ struct trace_rows {
 /* Puts what a record says into the database. */
 void trace_rows_put(struct trace_rows *rows, const struct record *record);
 
+/*
+ * The way back: what a row's `kind` (of events) or `type` (of changes) says
+ * becomes the type and, for events, the `extra` of a record.
+ *
+ * Returns false if it says nothing that this program writes.
+ */
+MUST_USE bool trace_rows_event(const char *kind, struct record *record);
+MUST_USE bool trace_rows_change(const char *type, struct record *record);
+
 #endif

@@ -1,5 +1,6 @@
 #include "sim/trace_sqlite.h"
 #include "sim/arena.h"
+#include "sim/trace_file.h"
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -107,38 +108,6 @@ static int64_t ask(struct trace_sqlite *database, const char *sql)
 
 /* --- opening ------------------------------------------------------------------ */
 
-/* What stands at the start of a file, looked at before SQLite sees it. */
-enum header { HEADER_NONE, HEADER_OURS, HEADER_OTHER, HEADER_NO_DATABASE, HEADER_UNREADABLE };
-
-#define HEADER_BYTES     100
-#define HEADER_ID_OFFSET 68
-
-static enum header look_at(const char *path, bool *is_missing)
-{
-    static const char magic[16] = "SQLite format 3";
-    unsigned char bytes[HEADER_BYTES];
-    FILE *file = fopen(path, "rb");
-    *is_missing = file == NULL && errno == ENOENT;
-    if (file == NULL)
-        return *is_missing ? HEADER_NONE : HEADER_UNREADABLE;
-    errno = 0;
-    size_t read = fread(bytes, 1, sizeof(bytes), file);
-    bool is_read = ferror(file) == 0;
-    int reason = errno;
-    (void)fclose(file);
-    errno = reason;
-    if (!is_read)
-        return HEADER_UNREADABLE;
-    if (read == 0)
-        return HEADER_NONE;
-    if (read < sizeof(bytes) || memcmp(bytes, magic, sizeof(magic)) != 0)
-        return HEADER_NO_DATABASE;
-    uint32_t id = 0;
-    for (uint32_t i = 0; i < 4; i++)
-        id = id << 8 | bytes[HEADER_ID_OFFSET + i];
-    return id == TRACE_APPLICATION_ID ? HEADER_OURS : HEADER_OTHER;
-}
-
 /* Whether the system lets us write the file; SQLite would not say why not. */
 static bool is_writable(struct trace_sqlite *database)
 {
@@ -153,21 +122,24 @@ static bool is_writable(struct trace_sqlite *database)
 /* Returns whether the file may be opened. */
 static bool is_ours_to_write(struct trace_sqlite *database)
 {
-    switch (look_at(database->path, &database->is_made)) {
-    case HEADER_NONE:
+    const struct trace_file looked = trace_file_look(database->path);
+    database->is_made = looked.is_missing;
+    switch (looked.kind) {
+    case TRACE_FILE_NONE:
         database->is_new = true;
         return is_writable(database);
-    case HEADER_OURS:
+    case TRACE_FILE_OURS:
         return is_writable(database);
-    case HEADER_OTHER:
+    case TRACE_FILE_OTHER:
         fail(database, "is a database of another program; it is left as it is");
         return false;
-    case HEADER_NO_DATABASE:
+    case TRACE_FILE_NO_DATABASE:
         fail(database, "is no SQLite database; it is left as it is");
         return false;
-    case HEADER_UNREADABLE:
+    case TRACE_FILE_UNREADABLE:
         break;
     }
+    errno = looked.reason;
     fail_by_system(database);
     return false;
 }

@@ -6,24 +6,7 @@ hang=$SOURCE/scenarios/hang/delay-by-qps.yaml
 work=$(mktemp -d)
 trap 'umount "$work/full" 2>/dev/null || true; rm -rf "$work"' EXIT
 cd "$work"
-failed=0
-
-# is NAME EXPECTED FOUND: complains if they are not the same.
-is() {
-    if [ "$2" = "$3" ]; then
-        echo "ok: $1"
-    else
-        printf 'not ok: %s\n--- expected\n%s\n--- found\n%s\n' "$1" "$2" "$3"
-        failed=1
-    fi
-}
-
-# ends COMMAND...: the exit code; what it wrote lies in the files out and err.
-ends() {
-    local status=0
-    "$@" >out 2>err || status=$?
-    echo "$status"
-}
+source "$SOURCE/tests/says.sh"
 
 # ask SQL: rows of x.db. Python has SQLite built in; the program sqlite3 may not be there.
 ask() {

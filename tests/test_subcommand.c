@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static const char *const everybody[] = {"run",   "explain", "bisect",  "list",
+static const char *const everybody[] = {"run",   "explain", "bisect",  "diff", "list",
                                         "check", "help",    "version", "steps"};
 
 /* Fails unless a text fits a terminal of 80 columns and `lines` lines. */

@@ -181,6 +181,33 @@ static void a_work_lives_from_its_begin_to_its_end(void **state)
            "2|8|1|3|1|5\n2|9|4|-|6|-\n");
 }
 
+static void the_words_of_rows_lead_back_to_records(void **state)
+{
+    (void)state;
+    struct record record = {0};
+    assert_true(trace_rows_event("request", &record));
+    assert_int_equal(record.type, RECORD_EVENT);
+    assert_int_equal(record.extra, SIM_REQUEST << 8);
+    assert_true(trace_rows_event("timeout", &record));
+    assert_int_equal(record.extra, SIM_REPLY << 8 | SIM_TIMEOUT);
+    assert_true(trace_rows_event("lost: late reply", &record));
+    assert_int_equal(record.type, RECORD_LOST);
+    assert_int_equal(record.extra, LOST_LATE_REPLY);
+    assert_true(trace_rows_event("fault", &record));
+    assert_int_equal(record.type, RECORD_FAULT);
+    assert_int_equal(record.extra, 1);
+    assert_true(trace_rows_event("fault ends", &record));
+    assert_int_equal(record.extra, 0);
+    assert_true(trace_rows_event("note", &record));
+    assert_int_equal(record.type, RECORD_NOTE);
+    assert_false(trace_rows_event("rumour", &record));
+    assert_true(trace_rows_change("close", &record));
+    assert_int_equal(record.type, RECORD_OBLIGATION_CLOSE);
+    assert_true(trace_rows_change("state", &record));
+    assert_int_equal(record.type, RECORD_STATE);
+    assert_false(trace_rows_change("event", &record));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
 
 int main(void)
@@ -193,6 +220,7 @@ int main(void)
         TEST(a_guard_is_held_from_a_time_until_another),
         TEST(an_obligation_is_open_until_it_ends_in_some_way),
         TEST(a_work_lives_from_its_begin_to_its_end),
+        TEST(the_words_of_rows_lead_back_to_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

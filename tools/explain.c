@@ -151,10 +151,10 @@ const struct subcommand subcommand_explain = {
     .arguments = "PATH [flags]",
     .summary = "why a run hangs, how it came about, and what can be done now",
     .flags = flags,
-    .text = "Does one run, which must hang, and tells what is stuck and why nothing can free it,\n"
-            "how it came about step by step with the function in Pegasus, when it became\n"
-            "inevitable, which single decision would have prevented it, and which of the things\n"
-            "an operator can do now help: each is tried in a continuation of this very run.",
+    .text = "Does one run, which must hang, and tells what is stuck and why nothing can\n"
+            "free it, how it came about step by step with the function in Pegasus, when it\n"
+            "became inevitable, which single decision would have prevented it, and what an\n"
+            "operator can do now: each way is tried in a continuation of this very run.",
     .examples = "  pegsim explain scenarios/hang/delay-by-qps.yaml --variant v2.4.0\n"
                 "Exit: 0 it hangs, 1 it does not, 2 usage, 5 disk or memory",
     .run = run,

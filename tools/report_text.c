@@ -1,5 +1,6 @@
 #include "sim/story.h"
 #include "sim/words.h"
+#include "tools/digits.h"
 #include "tools/report.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -38,20 +39,6 @@ static const char *color_of(enum outcome_kind kind)
     return kind == OUTCOME_INCONCLUSIVE ? yellow : red;
 }
 
-/* A number with a comma every three digits. */
-static void group_digits(uint64_t number, char *text, size_t bytes)
-{
-    char digits[24];
-    size_t count = (size_t)snprintf(digits, sizeof(digits), "%" PRIu64, number);
-    size_t used = 0;
-    for (size_t i = 0; i < count && used + 2 < bytes; i++) {
-        if (i > 0 && (count - i) % 3 == 0)
-            text[used++] = ',';
-        text[used++] = digits[i];
-    }
-    text[used] = '\0';
-}
-
 /* How much of a line fits into `columns`: up to the last blank, or all of a long word. */
 static size_t fitting(const char *line, size_t bytes, size_t columns)
 {
@@ -87,7 +74,7 @@ static void print_row(struct report *report, const struct outcome *outcome)
     char events[32];
     char ended[NAME_BYTES];
     char mark[16];
-    group_digits(result->events, events, sizeof(events));
+    digits_group(result->events, events, sizeof(events));
     (void)story_span(result->ended_at, ended, sizeof(ended));
     (void)snprintf(mark, sizeof(mark), "%-4s", outcome_mark(outcome->kind));
     (void)fputs("  ", out);
@@ -233,7 +220,7 @@ static void print_sum(const struct report *report, const struct outcome_sum *sum
 {
     FILE *out = report->tool->out;
     char events[32];
-    group_digits(sum->events, events, sizeof(events));
+    digits_group(sum->events, events, sizeof(events));
     (void)fprintf(out, "\n%u %s: ", sum->runs, sum->runs == 1 ? "run" : "runs");
     const char *comma = "";
     for (uint32_t kind = 0; kind < OUTCOME_KIND_COUNT; kind++) {

@@ -25,7 +25,6 @@ struct run_flags {
 };
 
 static const char *const log_levels[] = {"none", "story", "all", NULL};
-static const char *const colors[] = {"auto", "always", "never", NULL};
 
 #define AT(member) offsetof(struct run_flags, member)
 static const struct flag flags[] = {
@@ -86,7 +85,7 @@ static const struct flag flags[] = {
     {.name = "color",
      .kind = FLAG_CHOICE,
      .offset = AT(color),
-     .choices = colors,
+     .choices = color_names,
      .bare = "always",
      .value = "WHEN",
      .help = "auto, always or never; NO_COLOR is heeded"},

@@ -37,6 +37,7 @@ const char *subcommand_nearest(const char *name);
 extern const struct subcommand subcommand_run;
 extern const struct subcommand subcommand_bisect;
 extern const struct subcommand subcommand_explain;
+extern const struct subcommand subcommand_diff;
 extern const struct subcommand subcommand_list;
 extern const struct subcommand subcommand_check;
 extern const struct subcommand subcommand_help;

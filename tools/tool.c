@@ -7,6 +7,8 @@
 /* More names than this are only counted. */
 #define NAMES_SHOWN 12
 
+const char *const color_names[] = {"auto", "always", "never", NULL};
+
 bool tool_colors(const struct tool *tool, enum color choice, bool is_terminal)
 {
     if (choice != COLOR_AUTO)

@@ -32,6 +32,7 @@ struct tool {
 
 /* Whether the user's choice (enum color) and the place give colour. */
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+extern const char *const color_names[]; /* for a flag's choices, ended by null */
 bool tool_colors(const struct tool *tool, enum color choice, bool is_terminal);
 
 /* Copies what printf would write into the tool's arena. */
