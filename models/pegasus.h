@@ -75,10 +75,12 @@ enum invariant_kind {
     INVARIANT_KIND_COUNT
 };
 
-/* The rows of the enums above, in their order: invariants.c, waits.c, fault_rows.c. */
+/* The rows of the enums above, in their order: invariants.c, waits.c, excuses.c, fault_rows.c. */
 extern const struct sim_invariant model_invariants[INVARIANT_KIND_COUNT];
-#define MODEL_WAIT_COUNT 16
+#define MODEL_WAIT_COUNT 21
 extern const struct sim_wait model_waits[MODEL_WAIT_COUNT];
+#define MODEL_EXCUSE_COUNT 5
+extern const struct sim_excuse model_excuses[MODEL_EXCUSE_COUNT];
 #define MODEL_FAULT_COUNT 9
 extern const struct fault_kind model_faults[MODEL_FAULT_COUNT];
 

@@ -8,6 +8,11 @@
  * no load meets all of them in a row.
  */
 
+static sim_time capped(sim_wide time)
+{
+    return time < (sim_wide)SIM_TIME_MAX ? (sim_time)time : SIM_TIME_MAX;
+}
+
 static sim_time poll(const void *bytes)
 {
     return options_revision(bytes)->poll_interval;
@@ -78,14 +83,95 @@ static sim_time transfer(const void *bytes)
     const struct pegasus_options *options = bytes;
     const sim_wide shared = (sim_wide)options->load.file_size *
                             (uint64_t)options->config.max_concurrent_bulk_load_downloading_count;
-    const sim_wide time = shared * (uint64_t)SIM_SECOND / (uint64_t)options->load.download;
-    return time < (sim_wide)SIM_TIME_MAX ? (sim_time)time : SIM_TIME_MAX;
+    return capped(shared * (uint64_t)SIM_SECOND / (uint64_t)options->load.download);
 }
 
 static sim_time provider(const void *bytes)
 {
     const struct pegasus_options *options = bytes;
     return options->load.provider_latency.max + options->cluster.checkpoint.max;
+}
+
+/*
+ * Partitions of other tables that may load at the same time and stand in the way: none unless
+ * several may. The smallest table has most of them before it.
+ */
+static uint64_t others(const struct pegasus_options *options)
+{
+    int64_t fewest = options->tables[0].partitions;
+    for (uint32_t i = 1; i < options->derived.table_count; i++) {
+        const int64_t partitions = options->tables[i].partitions;
+        fewest = partitions < fewest ? partitions : fewest;
+    }
+    return options->config.enable_concurrent_bulk_load
+               ? options->derived.partition_count - (uint64_t)fewest
+               : 0;
+}
+
+/* The most replicas of one partition of any table. */
+static uint64_t most_replicas(const struct pegasus_options *options)
+{
+    int64_t most = 1;
+    for (uint32_t i = 0; i < options->derived.table_count; i++) {
+        most = options->tables[i].replicas > most ? options->tables[i].replicas : most;
+    }
+    return (uint64_t)most;
+}
+
+/* How many replicas of so many partitions a server has when `away` servers are down. */
+static uint64_t share(const struct pegasus_options *options, uint64_t partitions, uint32_t away)
+{
+    const uint32_t servers = options->derived.server_count;
+    const uint64_t left = servers > away ? servers - away : 1;
+    return (partitions * most_replicas(options) + left - 1) / left;
+}
+
+/* A server's download slots are taken until all that other tables put on it is there. */
+static sim_time download_slots(const void *bytes)
+{
+    const struct pegasus_options *options = bytes;
+    const sim_wide size = (sim_wide)options->load.files * (uint64_t)options->load.file_size;
+    return capped(size * share(options, others(options), 0) * (uint64_t)SIM_SECOND /
+                  (uint64_t)options->load.download);
+}
+
+/* Meta's ingestion slots are taken until the partitions of other tables had their turns. */
+static sim_time ingestion_slots(const void *bytes)
+{
+    const struct pegasus_options *options = bytes;
+    const uint64_t at_once = (uint64_t)options->config.bulk_load_node_max_ingesting_count;
+    const uint64_t turns = (others(options) + at_once - 1) / at_once;
+    const sim_time turn = send_delay(bytes) + group_polls(bytes) + 2 * ingestion(bytes);
+    return capped((sim_wide)turns * (uint64_t)turn);
+}
+
+/*
+ * A checkpoint holds what was loaded up to then, at most once a step. The replicas of a server
+ * that died are copied by others, so many at once on each (learn_app_max_concurrent_count).
+ */
+static sim_time learner(const void *bytes)
+{
+    const struct pegasus_options *options = bytes;
+    const uint64_t at_once = (uint64_t)options->config.learn_app_max_concurrent_count;
+    const uint64_t replicas = share(options, options->derived.partition_count, 1);
+    const sim_wide size = (sim_wide)options->load.files * (uint64_t)options->load.file_size *
+                          (options->step_count + 1);
+    return capped(size * ((replicas + at_once - 1) / at_once) * (uint64_t)SIM_SECOND /
+                  (uint64_t)options->cluster.learn);
+}
+
+/* What a secondary has prepared it applies with the next group check at the latest. */
+static sim_time group_check(const void *bytes)
+{
+    const struct pegasus_options *options = bytes;
+    return options->config.group_check_interval;
+}
+
+/* What meta has decided reaches a server that missed it with the next config sync. */
+static sim_time config_sync(const void *bytes)
+{
+    const struct pegasus_options *options = bytes;
+    return options->config.config_sync_interval;
 }
 
 static sim_time grace(const void *bytes)
@@ -126,8 +212,13 @@ const struct sim_wait model_waits[MODEL_WAIT_COUNT] = {
     {"ZooKeeper writes", zookeeper, false, false},
     {"the largest file is downloaded", transfer, false, true},
     {"the provider answers, a checkpoint is made", provider, false, false},
+    {"other tables hold the download slots", download_slots, false, true},
+    {"other tables hold the ingestion slots", ingestion_slots, false, true},
     {"a dead server is declared dead", grace, true, false},
     {"the guardian's ticks", guardian, true, false},
     {"a lost member may still come back", assign_delay, true, false},
+    {"learners copy a server's replicas", learner, true, false},
+    {"the next group check", group_check, true, false},
+    {"the next config sync", config_sync, true, false},
     {"the leader lock changes hands", leader, true, false},
 };

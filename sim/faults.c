@@ -17,6 +17,13 @@ static void pause_start(struct sim *sim, const struct fault *fault)
     world_pause(sim, fault->node, sim_now(sim) + fault->lasts);
 }
 
+/* It goes on by itself; until then the scenario has something in store. */
+static void pause_end(struct sim *sim, const struct fault *fault)
+{
+    (void)sim;
+    (void)fault;
+}
+
 static void cut_start(struct sim *sim, const struct fault *fault)
 {
     network_cut(sim->network, fault->node, fault->peer);
@@ -102,6 +109,7 @@ const struct fault_kind engine_faults[] = {
         .needs = FAULT_NODE | FAULT_LASTS,
         .help = "the node's processes stand still for `for`: what comes to them waits",
         .start = pause_start,
+        .end = pause_end,
     },
     {
         .name = "restart",

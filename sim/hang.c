@@ -1,5 +1,6 @@
 #include "sim/hang.h"
 
+#include "sim/excuse.h"
 #include "sim/lost.h"
 
 sim_time hang_wait(const struct sim *sim, const struct scenario *scenario, uint32_t number)
@@ -17,6 +18,16 @@ sim_time hang_wait(const struct sim *sim, const struct scenario *scenario, uint3
     return span < SIM_TIME_MAX / factor ? span * factor : SIM_TIME_MAX;
 }
 
+sim_time hang_delays(const struct scenario *scenario)
+{
+    sim_time sum = 0;
+    for (uint32_t i = 0; i < scenario->fault_count; i++) {
+        const sim_time delay = scenario->faults[i].delay;
+        sum = delay < SIM_TIME_MAX - sum ? sum + delay : SIM_TIME_MAX;
+    }
+    return sum;
+}
+
 sim_time hang_chain(const struct sim *sim, const struct scenario *scenario)
 {
     sim_time chain = 0;
@@ -24,7 +35,14 @@ sim_time hang_chain(const struct sim *sim, const struct scenario *scenario)
         const sim_time wait = hang_wait(sim, scenario, i);
         chain = wait < SIM_TIME_MAX - chain ? chain + wait : SIM_TIME_MAX;
     }
+    const sim_time late = hang_delays(scenario);
+    chain = late < SIM_TIME_MAX - chain ? chain + late : SIM_TIME_MAX;
     return chain < SIM_TIME_MAX / HANG_CHAINS ? chain : SIM_TIME_MAX / HANG_CHAINS;
+}
+
+sim_time hang_bound(const struct sim *sim, const struct scenario *scenario)
+{
+    return scenario->within > 0 ? scenario->within : HANG_CHAINS * hang_chain(sim, scenario);
 }
 
 /* The open, deciding obligation that has stood still longest. */
@@ -49,6 +67,12 @@ static struct hang oldest(const struct sim *sim)
     return hang;
 }
 
+/* Since when nothing brings it further: what a step or a fault just did still may. */
+static sim_time stands_since(const struct world *world, const struct hang *hang)
+{
+    return hang->since > world->ahead_at ? hang->since : world->ahead_at;
+}
+
 struct hang hang_look(struct sim *sim, sim_time bound)
 {
     struct world *world = sim->world;
@@ -60,10 +84,12 @@ struct hang hang_look(struct sim *sim, sim_time bound)
         world->hang_check = SIM_TIME_MAX;
         return (struct hang){0};
     }
-    /* What a step or a fault just did may still bring it further. */
-    const sim_time still = hang.since > world->ahead_at ? hang.since : world->ahead_at;
-    hang.is_found = world->now - still >= bound;
-    world->hang_check = hang.is_found ? world->now + bound : still + bound;
+    hang.is_found = world->now - stands_since(world, &hang) >= bound;
+    if (hang.is_found && world->ahead == 0) {
+        hang = excuse_sift(sim);
+        hang.is_found = hang.excuse != NULL || world->now - stands_since(world, &hang) >= bound;
+    }
+    world->hang_check = (hang.is_found ? world->now : stands_since(world, &hang)) + bound;
     return hang;
 }
 
@@ -82,10 +108,15 @@ struct hang hang_look_lost(struct sim *sim, sim_time observe)
     while (number >= sim->plan->obligation_first[kind + 1]) {
         kind++;
     }
+    const uint32_t index = number - sim->plan->obligation_first[kind];
+    if (excuse_find(sim, kind, index, NULL, 0) != NULL) {
+        world->lost_check = world->now + observe;
+        return (struct hang){0};
+    }
     return (struct hang){.is_found = true,
                          .detector = DETECTOR_LOST_WORK,
                          .kind = kind,
-                         .index = number - sim->plan->obligation_first[kind],
+                         .index = index,
                          .guard = guard,
                          .since = sim->obligations[number].moved_at};
 }

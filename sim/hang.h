@@ -7,7 +7,9 @@
  * Bounded: an open obligation that decides the verdict has not come any
  * further for 3 x the longest chain of waits the model declares. That is
  * likely a hang, not a proof. The chain is the sum of all declared waits that
- * apply to the scenario, as if each lay between two points of progress.
+ * apply to the scenario, as if each lay between two points of progress, and of
+ * the delays that its faults give to single messages. A scenario's `within`
+ * takes the place of the 3 chains.
  */
 #ifndef SIM_HANG_H
 #define SIM_HANG_H
@@ -24,12 +26,19 @@ struct hang {
     enum detector detector;
     uint16_t kind; /* of the obligation */
     uint32_t index;
-    uint32_t guard; /* lost work: its number through all kinds of guards */
-    sim_time since; /* its last progress */
+    uint32_t guard;                  /* lost work: its number through all kinds of guards */
+    sim_time since;                  /* its last progress */
+    const struct sim_excuse *excuse; /* found, but the environment makes it impossible; else null */
 };
 
 /* The longest chain of declared waits; SIM_TIME_MAX at the most. */
 sim_time hang_chain(const struct sim *sim, const struct scenario *scenario);
+
+/* How long without progress is a hang in this scenario: 3 chains, or its `within`. */
+sim_time hang_bound(const struct sim *sim, const struct scenario *scenario);
+
+/* How late the scenario's faults make single messages, one after another. */
+sim_time hang_delays(const struct scenario *scenario);
 
 /*
  * Looks for the obligation longest without progress, if `bound` is over. Cheap:
@@ -39,8 +48,8 @@ struct hang hang_look(struct sim *sim, sim_time bound);
 
 /*
  * Looks at what the last event put in doubt, and whether guards are lost for good: then the run
- * may end as soon as it was watched for long enough to see what the hang costs. One comparison if
- * there is nothing to look at.
+ * may end as soon as it was watched for long enough to see what the hang costs. What is excused
+ * is left to hang_look. One comparison if there is nothing to look at.
  */
 struct hang hang_look_lost(struct sim *sim, sim_time observe);
 

@@ -1,5 +1,6 @@
 #include "sim/judge.h"
 
+#include "sim/excuse.h"
 #include "sim/story.h"
 #include "sim/why.h"
 #include "sim/words.h"
@@ -92,7 +93,15 @@ void judge(const struct sim *sim, const struct scenario *scenario, enum run_end 
         end == RUN_BROKEN ? judge_broken(sim, result) : judge_limit(sim, result);
         return;
     }
-    if (end == RUN_HUNG || (is_open && hang->is_found)) {
+    const bool is_stuck = end == RUN_HUNG || (is_open && hang->is_found);
+    if (is_stuck && hang->excuse != NULL) {
+        result->verdict = VERDICT_EXCUSED;
+        result->stuck_since = hang->since;
+        excuse_why(sim, hang, result->why, sizeof result->why);
+        return;
+    }
+    const bool may_move = end == RUN_TIME_OVER && sim->world->ahead > 0;
+    if (is_stuck && end != RUN_DRAINED && !may_move) {
         result->verdict = VERDICT_HUNG;
         result->detector = hang->detector;
         result->stuck_since = hang->since;
@@ -109,8 +118,10 @@ void judge(const struct sim *sim, const struct scenario *scenario, enum run_end 
     if (is_open) {
         result->verdict = VERDICT_INCONCLUSIVE;
         (void)snprintf(result->why, sizeof result->why,
-                       "the scenario's duration was over before the load ended, and it was not "
-                       "stuck for long enough to say that it hangs; raise duration\n");
+                       "the scenario's duration was over before the load ended, and %s; raise "
+                       "duration\n",
+                       may_move ? "something was still in store that may end it"
+                                : "it was not stuck for long enough to say that it hangs");
         return;
     }
     result->verdict = worst_end(sim, &result->error);

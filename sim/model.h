@@ -14,6 +14,7 @@
 #include "sim/field.h"
 
 struct diag;
+struct text_end;
 struct world_plan;
 
 /* A message kind. */
@@ -133,6 +134,20 @@ struct sim_wait {
     bool is_slowed;    /* a fault's factor makes it so many times longer */
 };
 
+/*
+ * Something of the environment that makes an obligation impossible, whatever
+ * the model does: a node or link that it needs is gone for good. `holds` is
+ * asked for an open obligation that stands still while the scenario has nothing
+ * in store; it looks at the world by sim_is_gone, sim_is_parted and sim_peek, and
+ * writes into `reason` what is gone since when and what needs it.
+ */
+struct sim_excuse {
+    const char *name;
+    const char *help;
+    uint16_t obligation; /* kind */
+    bool (*holds)(const struct sim *sim, uint32_t index, struct text_end *reason);
+};
+
 /* Columns of a series that is counted by the second. */
 struct sim_series {
     const char *const *columns; /* ended by null */
@@ -209,6 +224,8 @@ struct sim_model {
     uint32_t pool_count;
     const struct sim_wait *waits;
     uint32_t wait_count;
+    const struct sim_excuse *excuses;
+    uint32_t excuse_count;
     /* Says why one of the model's faults cannot strike; false if it can. May be null. */
     bool (*refuses_fault)(const void *options, const struct fault_kind *kind,
                           const struct fault *fault, struct fault_refusal *refusal);
@@ -301,6 +318,15 @@ bool sim_guard_is_owned(const struct sim *sim, uint16_t kind, uint32_t index);
 
 /* The processes of an actor's node die now and are started again after a while (> 0). */
 void sim_restart_node(struct sim *sim, uint32_t actor, sim_time after);
+
+/* Whether a node is down, or two nodes are cut off from each other, and nothing in store ends it.
+ */
+bool sim_is_gone(const struct sim *sim, uint32_t node);
+bool sim_is_parted(const struct sim *sim, uint32_t a, uint32_t b);
+
+/* Writes it as people say it: "replica-3 is down since 40 s". It must be so. */
+void sim_say_gone(const struct sim *sim, uint32_t node, struct text_end *text);
+void sim_say_parted(const struct sim *sim, uint32_t a, uint32_t b, struct text_end *text);
 
 /* Gives a handler's rights for `actor` (start and faults): what follows is done in its name, for
  * no work. */

@@ -65,7 +65,7 @@ struct run *run_new(const struct sim_model *model, const struct scenario_variant
     run->sim.scenario = run->scenario;
     run->sim.on_fault = on_fault;
     run->sim.shuffles_ties = run->scenario->shuffle_ties;
-    run->bound = HANG_CHAINS * hang_chain(&run->sim, run->scenario);
+    run->bound = hang_bound(&run->sim, run->scenario);
     model->start(&run->sim);
     work_settle(&run->sim);
     run->sim.running = (struct running){.actor = SIM_NOBODY};
@@ -214,7 +214,12 @@ void run_finish(struct run *run, struct run_result *result)
             run->hang = hang_look(&run->sim, run->bound);
         }
     }
+    if (run->end == RUN_DRAINED && run->sim.world->open_count > 0) {
+        run->sim.world->hang_check = 0;
+        run->hang = hang_look(&run->sim, 0);
+    }
     result->bound = run->bound;
+    result->bound_is_given = run->scenario->within > 0;
     judge(sim, run->scenario, run->end, &run->hang, result);
     judge_expectation(sim, run->scenario, result);
     world_record(&run->sim, RECORD_VERDICT, result->verdict, result->detector,
@@ -311,5 +316,5 @@ uint32_t run_tally(const struct run *run, uint32_t series, uint32_t second, uint
 
 sim_time run_wait_chain(const struct run *run)
 {
-    return run->bound / HANG_CHAINS;
+    return hang_chain(&run->sim, run->scenario);
 }

@@ -34,13 +34,14 @@ struct run_result {
     bool is_expected; /* all that the scenario expects came true; also if it expects nothing */
     uint16_t error;   /* the model's code of a failed end; 0 none */
     uint64_t digest;
-    uint64_t events;      /* handled */
-    sim_time ended_at;    /* virtual time of the last event or of the verdict */
-    sim_time closed_at;   /* when the last deciding obligation was closed; 0 never */
-    sim_time stuck_since; /* hung: last progress */
-    sim_time bound;       /* hung, bounded: how long without progress counts as a hang */
-    uint64_t pending_max; /* most events pending at once */
-    uint64_t world_bytes; /* used by the world at the end */
+    uint64_t events;                    /* handled */
+    sim_time ended_at;                  /* virtual time of the last event or of the verdict */
+    sim_time closed_at;                 /* when the last deciding obligation was closed; 0 never */
+    sim_time stuck_since;               /* hung, excused: last progress */
+    sim_time bound;                     /* how long without progress counts as a hang */
+    bool bound_is_given;                /* by the scenario's `within`, not by the declared waits */
+    uint64_t pending_max;               /* most events pending at once */
+    uint64_t world_bytes;               /* used by the world at the end */
     int64_t counters[RUN_COUNTERS_MAX]; /* of the model, in its order */
     uint32_t series_count;
     struct run_series series[RUN_SERIES_MAX]; /* the model's series, e.g. a client's answers */
@@ -113,7 +114,7 @@ uint32_t run_series_count(const struct run *run);
 const char *run_series_name(const struct run *run, uint32_t series);
 uint32_t run_tally(const struct run *run, uint32_t series, uint32_t second, uint32_t column);
 
-/* The longest chain of declared waits under the scenario's options, and the bound made of it. */
+/* The longest chain of declared waits under the scenario's options and faults. */
 sim_time run_wait_chain(const struct run *run);
 
 #endif

@@ -77,6 +77,7 @@ static void check_before_end(struct loading *loading, const char *path, sim_time
 static void check_times(struct loading *loading)
 {
     const struct scenario_keys *keys = loading->keys;
+    check_before_end(loading, "within", keys->scenario.within, keys->bound_place);
     check_before_end(loading, "settle.from", keys->scenario.settle_from, keys->settle_place);
     check_before_end(loading, "expect.within", keys->scenario.expect.within, keys->within_place);
 }

@@ -57,7 +57,8 @@ struct scenario_keys {
     uint32_t ties;            /* index into `in order`, `shuffled` */
     uint32_t entry_count;
     struct place settle_place;
-    struct place within_place;
+    struct place within_place; /* of expect.within */
+    struct place bound_place;  /* of `within` */
     struct place by_place;
     struct place error_place;
     struct fault_entry entries[SCENARIO_FAULTS_MAX];

@@ -27,8 +27,7 @@ static void say_event(struct text_end *text, uint64_t number, sim_time at)
     text_add(text, "event %" PRIu64 " at %s s", number, instant);
 }
 
-/* What is stuck: the load of temp, promise 1. */
-static void say_subject(struct text_end *text, const struct sim *sim, const struct hang *hang)
+void why_say_subject(struct text_end *text, const struct sim *sim, const struct hang *hang)
 {
     const struct sim_obligation_kind *kind = &sim->model->obligations[hang->kind];
     if (kind->subject == 0) {
@@ -137,17 +136,29 @@ static void say_lost(struct text_end *text, const struct sim *sim, const struct 
 
 /* --- the bound --------------------------------------------------------------------------- */
 
+/* The window, and where it comes from. */
+static void say_window(struct text_end *text, const struct sim *sim,
+                       const struct scenario *scenario)
+{
+    const bool is_given = scenario->within > 0;
+    say_span(text, hang_bound(sim, scenario));
+    text_add(text, is_given ? " that the scenario gives (`within`; " : " (");
+    text_add(text, "%d x the longest chain of waits, ", HANG_CHAINS);
+    say_span(text, hang_chain(sim, scenario));
+    if (is_given) {
+        text_add(text, ", would be ");
+        say_span(text, HANG_CHAINS * hang_chain(sim, scenario));
+    }
+    text_add(text, ")\n");
+}
+
 static void say_bound(struct text_end *text, const struct sim *sim, const struct scenario *scenario,
                       const struct hang *hang)
 {
-    const sim_time chain = hang_chain(sim, scenario);
     const char *comma = "";
     say_span(text, sim->world->now - hang->since);
     text_add(text, " without progress, over the bound of ");
-    say_span(text, HANG_CHAINS * chain);
-    text_add(text, " (%d x the longest chain of waits, ", HANG_CHAINS);
-    say_span(text, chain);
-    text_add(text, ")\n");
+    say_window(text, sim, scenario);
     say_guards(text, sim);
     text_add(text, "waits counted: ");
     for (uint32_t i = 0; i < sim->model->wait_count; i++) {
@@ -157,6 +168,10 @@ static void say_bound(struct text_end *text, const struct sim *sim, const struct
             say_span(text, span);
             comma = ", ";
         }
+    }
+    if (hang_delays(scenario) > 0) {
+        text_add(text, "%smessages that faults make late ", comma);
+        say_span(text, hang_delays(scenario));
     }
     text_add(text, "\n");
 }
@@ -186,7 +201,7 @@ void why_write(const struct sim *sim, const struct scenario *scenario, const str
                char *text, size_t bytes)
 {
     struct text_end out = {text, bytes};
-    say_subject(&out, sim, hang);
+    why_say_subject(&out, sim, hang);
     text_add(&out, " has come no further since ");
     say_event(&out, obligation_of(sim, hang)->moved, hang->since);
     if (hang->detector == DETECTOR_LOST_WORK) {

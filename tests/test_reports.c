@@ -83,6 +83,7 @@ static void json_has_all_that_is_known_of_a_run(void **state)
     assert_int_equal(json_integer_value(json_object_get(run, "seed")), 3);
     assert_int_equal(json_integer_value(json_object_get(run, "events")), 1);
     assert_int_equal(json_integer_value(json_object_get(run, "ended_at_ns")), SIM_SECOND);
+    assert_true(json_is_false(json_object_get(run, "bound_is_given")));
     assert_int_equal(
         json_integer_value(json_object_get(json_object_get(run, "counters"), "chatter")), 0);
     const json_t *replies = json_object_get(json_object_get(run, "replies"), "chatter");
@@ -90,6 +91,19 @@ static void json_has_all_that_is_known_of_a_run(void **state)
     assert_int_equal(json_object_size(replies), 0);
     assert_string_equal(json_string_value(json_array_get(json_object_get(run, "unexpected"), 0)),
                         "the verdict is failed, expected success");
+    json_decref(document);
+}
+
+static void json_tells_a_given_window_from_a_computed_one(void **state)
+{
+    struct desk *desk = *state;
+    write_scenarios();
+    desk_say(desk, "run s/a.yaml --json --variant bad --set within=90s");
+    json_t *document = read_json(desk->out);
+    const json_t *run = json_array_get(json_object_get(document, "runs"), 0);
+    assert_string_equal(text_of(run, "verdict"), "hung");
+    assert_true(json_is_true(json_object_get(run, "bound_is_given")));
+    assert_int_equal(json_integer_value(json_object_get(run, "bound_ns")), 90 * SIM_SECOND);
     json_decref(document);
 }
 
@@ -300,6 +314,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(json_is_one_document_in_the_order_of_the_suite),
         TEST(json_has_all_that_is_known_of_a_run),
+        TEST(json_tells_a_given_window_from_a_computed_one),
         TEST(json_lists_scenarios),
         TEST(a_list_is_a_line_a_variant),
         TEST(a_list_without_a_path_is_of_the_folder_scenarios),

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -72,6 +73,48 @@ static void a_slow_engine_stretches_what_it_does(void **state)
     harness_free(slow);
 }
 
+static void tables_that_load_at_once_wait_for_each_others_slots(void **state)
+{
+    (void)state;
+    static const char load[] = "scenario: s\nduration: 1s\npegasus: v2.4.0\n"
+                               "cluster: {replica_servers: 3}\n"
+                               "tables: [{name: a, partitions: 30}, {name: b, partitions: 2}]\n"
+                               "bulk_load: {files: 10, file_size: 10MiB, download: 100MiB/s, "
+                               "ingest: 5s}\n";
+    char together[512];
+    (void)snprintf(together, sizeof together, "%sconfig: {enable_concurrent_bulk_load: true}\n",
+                   load);
+    struct harness *apart = harness_new(load);
+    struct harness *at_once = harness_new(together);
+    assert_int_equal(wait_called(apart, "other tables hold the download slots"), 0);
+    assert_int_equal(wait_called(apart, "other tables hold the ingestion slots"), 0);
+    /* Thirty replicas of 100 MiB on each server; eight turns of 10 s, 30 s and two ingestions. */
+    assert_int_equal(wait_called(at_once, "other tables hold the download slots"), 30 * SIM_SECOND);
+    assert_int_equal(wait_called(at_once, "other tables hold the ingestion slots"),
+                     8 * (10 + 30 + 2 * 5) * SIM_SECOND);
+    harness_free(apart);
+    harness_free(at_once);
+}
+
+static void learners_copy_what_was_loaded_before(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        harness_new("scenario: s\nduration: 1h\n"
+                    "cluster: {replica_servers: 4, learn: 10MiB/s}\n"
+                    "table: {partitions: 8}\n"
+                    "bulk_load: {files: 10, file_size: 10MiB}\n"
+                    "config: {group_check_interval: 7s, config_sync_interval: 8s}\n"
+                    "steps: [{at: 1s, do: start_bulk_load}]\n");
+    /* Eight replicas a server when one of four is dead: two rounds of five learners; at most two
+     * loads of 100 MiB each. */
+    assert_int_equal(wait_called(harness, "learners copy a server's replicas"),
+                     2 * 2 * 10 * SIM_SECOND);
+    assert_int_equal(wait_called(harness, "the next group check"), 7 * SIM_SECOND);
+    assert_int_equal(wait_called(harness, "the next config sync"), 8 * SIM_SECOND);
+    harness_free(harness);
+}
+
 static void every_wait_is_named_once(void **state)
 {
     (void)state;
@@ -90,6 +133,8 @@ int main(void)
         cmocka_unit_test(a_revision_that_polls_more_often_waits_less),
         cmocka_unit_test(deaths_are_only_waited_for_if_there_are_faults),
         cmocka_unit_test(a_slow_engine_stretches_what_it_does),
+        cmocka_unit_test(tables_that_load_at_once_wait_for_each_others_slots),
+        cmocka_unit_test(learners_copy_what_was_loaded_before),
         cmocka_unit_test(every_wait_is_named_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -131,7 +131,7 @@ static void put_verdict(struct trace_sqlite *database, const struct sim_model *m
                         const struct outcome *outcome)
 {
     const struct run_result *result = &outcome->result;
-    bool is_hung = result->verdict == VERDICT_HUNG;
+    bool is_stuck = result->verdict == VERDICT_HUNG || result->verdict == VERDICT_EXCUSED;
     bool has_error = result->error != 0 && model->error_name != NULL;
     bool has_detector = result->detector != DETECTOR_NONE;
     trace_sqlite_put(database, TRACE_VERDICTS,
@@ -141,7 +141,7 @@ static void put_verdict(struct trace_sqlite *database, const struct sim_model *m
                          trace_number(outcome->kind == OUTCOME_AS_EXPECTED),
                          trace_text(has_error ? model->error_name(result->error) : NULL),
                          time_or_null(result->closed_at),
-                         is_hung ? trace_number(result->stuck_since) : (struct trace_cell){0},
+                         is_stuck ? trace_number(result->stuck_since) : (struct trace_cell){0},
                          time_or_null(result->bound),
                          trace_text(result->why[0] == '\0' ? NULL : result->why),
                          trace_text(result->unexpected[0] == '\0' ? NULL : result->unexpected),

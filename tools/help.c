@@ -16,6 +16,7 @@ static const char *const json_help =
     "    verdict, by, error  by: the detector of a hang; null if there is none\n"
     "    digest, events      16 hexadecimal digits; events handled\n"
     "    ended_at_ns, closed_at_ns, stuck_since_ns, bound_ns    virtual time or null\n"
+    "    bound_is_given      whether bound_ns is the scenario's 'within'\n"
     "    pending_max, world_bytes         most events pending; memory used\n"
     "    counters            name: number, of the model\n"
     "    replies             client: {answer: number}; by the second in --db\n"

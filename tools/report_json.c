@@ -60,7 +60,7 @@ static void set_result(json_t *run, const struct sim_model *model, const struct 
     char digest[24];
     bool has_error = result->error != 0 && model->error_name != NULL;
     bool has_detector = result->detector != DETECTOR_NONE;
-    bool is_hung = result->verdict == VERDICT_HUNG;
+    bool is_stuck = result->verdict == VERDICT_HUNG || result->verdict == VERDICT_EXCUSED;
     (void)snprintf(digest, sizeof(digest), "%016" PRIx64, result->digest);
     json_object_set_new(run, "verdict", json_string(verdict_name(result->verdict)));
     json_object_set_new(run, "by",
@@ -72,8 +72,9 @@ static void set_result(json_t *run, const struct sim_model *model, const struct 
     json_object_set_new(run, "ended_at_ns", json_integer(result->ended_at));
     json_object_set_new(run, "closed_at_ns",
                         time_or_null(result->closed_at, result->closed_at > 0));
-    json_object_set_new(run, "stuck_since_ns", time_or_null(result->stuck_since, is_hung));
+    json_object_set_new(run, "stuck_since_ns", time_or_null(result->stuck_since, is_stuck));
     json_object_set_new(run, "bound_ns", json_integer(result->bound));
+    json_object_set_new(run, "bound_is_given", json_boolean(result->bound_is_given));
     json_object_set_new(run, "pending_max", json_integer((json_int_t)result->pending_max));
     json_object_set_new(run, "world_bytes", json_integer((json_int_t)result->world_bytes));
     json_object_set_new(run, "counters", counters_of(model, result));
