@@ -1,6 +1,7 @@
 #include "models/releasers.h"
 
 #include "models/cluster.h"
+#include "models/loader_rules.h"
 #include "models/meta.h"
 #include "models/pegasus.h"
 #include "models/replica.h"
@@ -48,6 +49,12 @@ static bool may_move(const struct sim *sim, uint32_t partition, struct reason *r
     return !load_stands(sim, partition) || no_for(reason, why);
 }
 
+/* Whether a member answers what it has ingested: else the primary takes it for one that has not. */
+static bool tells_primary(const struct replica *replica)
+{
+    return loader_status_allowed(BLS_INGESTING, (enum bulk_load_status)replica->loader.status);
+}
+
 /* What each member of a partition's group has come to: replica-1 INVALID, replica-2 ... */
 static void say_group(const struct sim *sim, uint32_t partition, struct text_end *out,
                       bool says_ingestion)
@@ -60,7 +67,10 @@ static void say_group(const struct sim *sim, uint32_t partition, struct text_end
         const struct replica *replica = sim_peek(sim, cluster_replica(options, partition, server));
         text_add(out, "%sreplica-%u ", i == 0 ? "" : ", ", server + 1U);
         if (says_ingestion) {
-            text_add(out, "%s", ingestion_status_name(replica->loader.ingestion));
+            text_add(out, "%s%s", ingestion_status_name(replica->loader.ingestion),
+                     tells_primary(replica) ? "" : " but refuses to tell, its load being ");
+            text_add(out, "%s",
+                     tells_primary(replica) ? "" : bulk_load_status_name(replica->loader.status));
         } else {
             text_add(out, "%u %%", replica->loader.progress);
         }

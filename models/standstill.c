@@ -1,5 +1,6 @@
 #include "models/standstill.h"
 
+#include "models/loader_rules.h"
 #include "models/meta_load.h"
 #include "models/mutation_queue.h"
 #include "models/pegasus.h"
@@ -124,22 +125,44 @@ static bool all_are(const struct group *group, unsigned statuses)
 
 #define BIT(status) (1U << BLS_##status)
 
-/* INGESTING of an app INGESTING: nobody has failed, not all have ingested, nothing is prepared. */
+/* Whether the primary counts a member as one that has ingested, or will after the next round. */
+static bool counts_as_ingested(const struct group *group, uint32_t i)
+{
+    const struct loader *own = &replica_of(group, member(group, i))->loader;
+    if (i == 0) {
+        return own->ingestion == IS_SUCCEED;
+    }
+    const struct loader *primary = &replica_of(group, member(group, 0))->loader;
+    const bool answers = loader_status_allowed(BLS_INGESTING, (enum bulk_load_status)own->status);
+    return primary->secondaries[i - 1].report.ingestion == IS_SUCCEED ||
+           (answers && own->ingestion == IS_SUCCEED);
+}
+
+static bool has_failed(const struct group *group, uint32_t i)
+{
+    const struct loader *primary = &replica_of(group, member(group, 0))->loader;
+    return replica_of(group, member(group, i))->loader.ingestion == IS_FAILED ||
+           (i > 0 && primary->secondaries[i - 1].report.ingestion == IS_FAILED);
+}
+
+/*
+ * INGESTING of an app INGESTING: nobody has failed, not all have ingested, nothing is prepared. A
+ * secondary whose own status does not go with the order refuses it and is taken for one that has
+ * not ingested; a primary's refusal would be an error.
+ */
 static bool ingestion_stands(const struct group *group)
 {
     const struct loader *loader = &replica_of(group, member(group, 0))->loader;
-    uint32_t succeeded = 0;
+    uint32_t ingested = 0;
     for (uint32_t i = 0; i < member_count(group); i++) {
-        const uint8_t ingestion = replica_of(group, member(group, i))->loader.ingestion;
-        if (ingestion == IS_FAILED ||
-            (i > 0 && loader->secondaries[i - 1].report.ingestion == IS_FAILED)) {
+        if (has_failed(group, i)) {
             return false;
         }
-        succeeded += ingestion == IS_SUCCEED;
+        ingested += counts_as_ingested(group, i);
     }
     const bool will_prepare = loader->ingestion == IS_SUCCEED && !loader->empty_prepare_sent;
-    return succeeded < member_count(group) && !will_prepare &&
-           all_are(group, BIT(DOWNLOADED) | BIT(INGESTING));
+    return ingested < member_count(group) && !will_prepare &&
+           loader_status_allowed(BLS_INGESTING, (enum bulk_load_status)loader->status);
 }
 
 /* DOWNLOADING of an app DOWNLOADING: nobody has failed, not all are complete, nobody begins. */

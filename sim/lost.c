@@ -62,7 +62,15 @@ void lost_look(struct sim *sim)
     }
 }
 
-/* The lost guard that was orphaned first; UINT32_MAX if none is left that still holds. */
+/* Whether a guard says more about a hang than another: by the order of the model's kinds first. */
+static bool tells_more(const struct sim *sim, uint32_t one, uint32_t other)
+{
+    const uint16_t kind = guard_name_of(sim, one).kind;
+    const uint16_t than = guard_name_of(sim, other).kind;
+    return kind != than ? kind < than : sim->guards[one].orphaned < sim->guards[other].orphaned;
+}
+
+/* The lost guard that tells most; UINT32_MAX if none is left that still holds. */
 static uint32_t first_lost(struct sim *sim)
 {
     uint32_t first = UINT32_MAX;
@@ -73,8 +81,7 @@ static uint32_t first_lost(struct sim *sim)
             guard->lost_at = 0;
             sim->world->lost_count--;
         }
-        if (guard->lost != 0 &&
-            (first == UINT32_MAX || guard->orphaned < sim->guards[first].orphaned)) {
+        if (guard->lost != 0 && (first == UINT32_MAX || tells_more(sim, next - 1, first))) {
             first = next - 1;
         }
     }

@@ -22,7 +22,8 @@ void lost_look(struct sim *sim);
  * Whether guards are lost and nothing is in store that could help. The proof
  * is made anew `observe` after the last thing in store came, or after the loss.
  *
- * Gives in `guard` the number of the guard that was orphaned first.
+ * Gives in `guard` the number of the guard to be told of: of the first kind in the model's table,
+ * the one that was orphaned first.
  */
 bool lost_for_good(struct sim *sim, sim_time observe, uint32_t *guard);
 

@@ -136,9 +136,9 @@ static void the_primary_has_ingested_and_will_prepare(struct moments *moments)
     moment_replica(moments, 0)->loader.ingestion = IS_SUCCEED;
 }
 
-static void a_member_was_wiped(struct moments *moments)
+static void the_primary_was_wiped(struct moments *moments)
 {
-    moment_replica(moments, 1)->loader.status = BLS_INVALID;
+    moment_replica(moments, 0)->loader.status = BLS_INVALID;
 }
 
 static void an_engine_error_is_in_store(struct moments *moments)
@@ -223,7 +223,7 @@ static void whatever_would_move_the_load_is_seen(void **state)
         the_primary_has_heard_of_a_failure,
         all_have_ingested,
         the_primary_has_ingested_and_will_prepare,
-        a_member_was_wiped,
+        the_primary_was_wiped,
         an_engine_error_is_in_store,
         a_log_error_is_in_store,
         a_disk_is_so_slow_that_prepares_may_be_late,
@@ -243,6 +243,16 @@ static void whatever_would_move_the_load_is_seen(void **state)
             fail_msg("change %u is not seen", i);
         harness_free(moments.harness);
     }
+}
+
+static void a_secondary_that_was_wiped_helps_nobody(void **state)
+{
+    (void)state;
+    struct moments moments;
+    open_lost(&moments);
+    moment_replica(&moments, 1)->loader.status = BLS_INVALID;
+    assert_true(stands(&moments));
+    harness_free(moments.harness);
 }
 
 static void latencies_near_a_timeout_prove_nothing(void **state)
@@ -265,6 +275,7 @@ int main(void)
         cmocka_unit_test(a_lost_ingestion_is_found_at_the_event_that_loses_it),
         cmocka_unit_test(a_load_under_way_does_not_stand_still),
         cmocka_unit_test(whatever_would_move_the_load_is_seen),
+        cmocka_unit_test(a_secondary_that_was_wiped_helps_nobody),
         cmocka_unit_test(latencies_near_a_timeout_prove_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

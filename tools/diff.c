@@ -261,14 +261,15 @@ const struct subcommand subcommand_diff = {
     .arguments = "A B [flags]",
     .summary = "where two runs part, and how each ended",
     .flags = flags,
-    .text = "Compares two runs record by record. Each is FILE[#VARIANT][@SEED], a scenario that\n"
-            "is run, or RUN.db[#RUN or #VARIANT][@SEED], a run that 'pegsim run --db' wrote.\n"
+    .text = "Compares two runs record by record. Each is FILE[#VARIANT][@SEED], a scenario\n"
+            "that is run, or RUN.db[#RUN or #VARIANT][@SEED], as 'pegsim run --db' wrote it.\n"
             "\n"
-            "Tells where they part: the last lines both have, then those of each side, marked A\n"
-            "and B, as --log=all has them; and what made the difference: options, chance, what\n"
-            "was still to come, what actors remembered. Two seeds differ from the first message\n"
-            "on; so the stories are compared, too, actor by actor without times and figures, and\n"
-            "the states of each machine. Last: how obligations ended, and the counters.",
+            "Tells where they part: the last lines both have, then those of each side, marked\n"
+            "A and B, as --log=all has them; and what made the difference: options, chance,\n"
+            "what was to come, what actors remembered. Two seeds differ from the first\n"
+            "message on; so the stories are compared, too, actor by actor without times and\n"
+            "figures, and the states of each machine. Last: how obligations ended, and the\n"
+            "counters.",
     .examples = "  pegsim diff scenarios/hang/delay-by-qps.yaml --variants v2.4.0,pr-2157\n"
                 "  pegsim diff 'scenarios/hang/delay-by-qps.yaml#v2.4.0' --seeds 1,2\n"
                 "  pegsim diff 'before.db#3' 'scenarios/hang/delay-by-qps.yaml#master@7'\n"

@@ -24,6 +24,13 @@ static void say_span(struct words *words, sim_time span)
     words_add(words, "%s", text);
 }
 
+static void say_after(struct words *words, sim_time span)
+{
+    words_add(words, span <= 0 ? "at once" : "after ");
+    if (span > 0)
+        say_span(words, span);
+}
+
 /* --- why ------------------------------------------------------------------------ */
 
 /* A line of the reason; one of a list hangs by its dash. */
@@ -123,16 +130,16 @@ static void add_trial(struct text_end *out, const struct account *account,
     struct words words = {0};
     words_add(&words, "%s: ", trial->releases ? "releases" : "does not");
     if (trial->releases && account->has_guard) {
-        words_add(&words, "it is released after ");
-        say_span(&words, trial->released_after);
+        words_add(&words, "it is released ");
+        say_after(&words, trial->released_after);
         words_add(&words, " (%s); ", trial->how);
     }
     words_add(&words, "the run then comes to: %s", verdict_name(trial->verdict));
     const bool is_over = trial->verdict == VERDICT_SUCCESS || trial->verdict == VERDICT_FAILED ||
                          trial->verdict == VERDICT_CANCELLED;
-    if (is_over && trial->over_after > 0) {
-        words_add(&words, " after ");
-        say_span(&words, trial->over_after);
+    if (is_over) {
+        words_add(&words, " ");
+        say_after(&words, trial->over_after);
     }
     text_add(out, "  %s\n", trial->intervention->name);
     text_add_lines(out, words.text, 6);
