@@ -2,6 +2,7 @@
 
 #include "models/client.h"
 #include "models/lifecycle.h"
+#include "models/meanings.h"
 #include "models/membership.h"
 #include "models/meta.h"
 #include "models/operator.h"
@@ -212,6 +213,7 @@ const struct sim_model pegasus_model = {
     .work_count = WORK_KIND_COUNT,
     .guards = guards,
     .guard_count = GUARD_KIND_COUNT,
+    .recurrence = &model_recurrence,
     .obligations = obligations,
     .obligation_count = OBLIGATION_KIND_COUNT,
     .machines = machines,

@@ -47,7 +47,7 @@ void on_group_check_tick(struct sim *sim, const struct sim_event *event)
         return;
     }
     sim_polling(sim);
-    replica->group_check = sim_timer(sim, interval, MSG_GROUP_CHECK_TICK, NULL);
+    replica->group_check = sim_timer_again(sim, interval, MSG_GROUP_CHECK_TICK, NULL);
     for (uint32_t i = 0; i < replica->config.secondary_count; i++) {
         check_member(sim, replica, replica->config.secondaries[i], ROLE_SECONDARY, 0);
     }

@@ -14,6 +14,7 @@
 #include "sim/field.h"
 
 struct diag;
+struct sim_recurrence;
 struct world_plan;
 
 /* A message kind. */
@@ -144,6 +145,7 @@ struct sim_model {
                           const struct fault *fault, struct fault_refusal *refusal);
     const struct fault_kind *faults;
     uint32_t fault_count;
+    const struct sim_recurrence *recurrence; /* sim/meaning.h; null: nobody can tell a circle */
     struct sim_series series; /* all series of a model have the same columns */
     /* Writes the value of a note's argument by a letter of the model's own. May be null. */
     void (*format_value)(const void *options, char letter, int64_t value, char *text, size_t bytes);

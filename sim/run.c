@@ -70,6 +70,9 @@ struct run *run_new(const struct sim_model *model, const struct scenario_variant
     work_settle(&run->sim);
     run->sim.running = (struct running){.actor = SIM_NOBODY};
     schedule_faults(run);
+    if (run->scenario->settle_from < SIM_TIME_MAX) {
+        world_schedule_settle(&run->sim, run->scenario->settle_from);
+    }
     return run;
 }
 

@@ -107,6 +107,13 @@ struct slot *world_slot_of(const struct sim *sim, struct sim_handle handle)
     return slot->state == SLOT_PENDING && slot->generation == handle.generation ? slot : NULL;
 }
 
+void world_schedule_settle(struct sim *sim, sim_time at)
+{
+    struct slot *slot = world_slot(sim, at);
+    slot->class_ = SLOT_SETTLE;
+    slot->to = SIM_NOBODY;
+}
+
 void world_schedule_fault(struct sim *sim, sim_time at, uint32_t fault, bool starts)
 {
     struct slot *slot = world_slot(sim, at);

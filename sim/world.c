@@ -137,6 +137,10 @@ static void record_event(struct sim *sim, const struct slot *slot)
 {
     struct world *world = sim->world;
     world->digest = digest_bytes(world->digest, slot, SLOT_HEAD_BYTES + slot->body_bytes);
+    if (sim->turn != NULL) {
+        sim->turn->counts[slot->kind * WORLD_OUTCOMES + slot->outcome]++;
+        sim->turn->came_by |= sim->turn->is_anchor[slot->kind];
+    }
     if (sim->sink == NULL) {
         return;
     }
@@ -199,6 +203,26 @@ static void handle(struct sim *sim, struct slot *slot)
     }
 }
 
+/* What the scenario does to the world: a fault starts or ends, or chance does. */
+static void intervene(struct sim *sim, struct slot *slot)
+{
+    struct world *world = sim->world;
+    const uint32_t fault = slot->kind;
+    const bool starts = slot->outcome;
+    const bool is_fault = slot->class_ == SLOT_FAULT;
+    world->number++;
+    world_slot_free(sim, slot);
+    if (is_fault) {
+        world->ahead--;
+        world->ahead_at = world->now;
+        sim->on_fault(sim, fault, starts);
+    } else {
+        tape_quieten(sim->tape);
+        world_record(sim, RECORD_SETTLED, 0, 0, (const int64_t[4]){0});
+    }
+    sim->running = (struct running){.actor = SIM_NOBODY};
+}
+
 bool world_step(struct sim *sim, sim_time until)
 {
     struct slot *slot = next_slot(sim, until);
@@ -206,15 +230,8 @@ bool world_step(struct sim *sim, sim_time until)
         return false;
     }
     advance(sim, slot->at);
-    if (slot->class_ == SLOT_FAULT) {
-        const uint32_t fault = slot->kind;
-        const bool starts = slot->outcome;
-        sim->world->number++;
-        sim->world->ahead--;
-        sim->world->ahead_at = sim->world->now;
-        world_slot_free(sim, slot);
-        sim->on_fault(sim, fault, starts);
-        sim->running = (struct running){.actor = SIM_NOBODY};
+    if (slot->class_ >= SLOT_FAULT) {
+        intervene(sim, slot);
         return true;
     }
     if (!reaches(sim, slot)) {

@@ -28,8 +28,9 @@
 /* A running event has ended as far as handles are concerned: it cannot be cancelled any more. */
 enum slot_state { SLOT_FREE, SLOT_PENDING, SLOT_RUNNING };
 
-/* A class beyond those that handlers see: the engine's own, a fault to start or end. */
-#define SLOT_FAULT 4
+/* Classes beyond those that handlers see, the engine's own: a fault to start or end; chance ends. */
+#define SLOT_FAULT  4
+#define SLOT_SETTLE 5
 
 /* A pending event: 128 bytes, the first 56 of them its head. */
 struct slot {
@@ -159,11 +160,22 @@ struct running {
     uint32_t zero;
 };
 
+/* What a detector that follows the run sees of it between its looks. */
+struct world_turn {
+    const uint8_t *is_anchor;     /* by message kind */
+    uint32_t *counts;             /* events handled: [message kind * WORLD_OUTCOMES + outcome] */
+    uint32_t came_by;             /* an anchor was handled since this was last 0 */
+    uint32_t zero;
+};
+
+#define WORLD_OUTCOMES 3 /* enum sim_outcome */
+
 struct sim {
     const struct sim_model *model;
     const void *options;
     const struct world_plan *plan;
     const struct trace_sink *sink; /* may be null */
+    struct world_turn *turn;       /* likewise */
     struct tape_source *source;
     const struct scenario *scenario; /* for on_fault */
     void (*on_fault)(struct sim *sim, uint32_t fault, bool starts);
@@ -227,9 +239,18 @@ uint64_t world_hash(const struct sim *sim);
 /* Puts in the start or the end of the scenario's fault number `fault`. */
 void world_schedule_fault(struct sim *sim, sim_time at, uint32_t fault, bool starts);
 
+/*
+ * Puts in the end of chance: from `at` on the tape is quiet. It is an event as
+ * any other, but nothing that a run waits for.
+ */
+void world_schedule_settle(struct sim *sim, sim_time at);
+
 /* Records one thing that happened to the running actor. */
 void world_record(struct sim *sim, enum record_type type, uint32_t kind, uint32_t extra,
                   const int64_t values[4]);
+
+/* The wall clock of a node. */
+sim_time world_clock(const struct sim *sim, uint32_t node);
 
 /* Ends the run because a limit was met. */
 void world_meet_limit(struct sim *sim, enum world_limit limit);

@@ -83,6 +83,15 @@ static bool tell_obligation(const struct log *log, const struct record *record, 
     return true;
 }
 
+static bool tell_settled(const struct log *log, const struct record *record, char *text,
+                         size_t bytes)
+{
+    (void)log;
+    (void)record;
+    (void)snprintf(text, bytes, "settled: chance is over, what comes round keeps the beat");
+    return true;
+}
+
 static bool tell_fault(const struct log *log, const struct record *record, char *text, size_t bytes)
 {
     const struct fault *fault = &log->scenario->faults[record->kind];
@@ -123,6 +132,7 @@ static const struct {
     [RECORD_OBLIGATION_CLOSE] = {tell_obligation, LOG_ALL},
     [RECORD_FAULT] = {tell_fault, LOG_STORY},
     [RECORD_VERDICT] = {tell_verdict, LOG_STORY},
+    [RECORD_SETTLED] = {tell_settled, LOG_STORY},
 };
 
 static void record(void *context, const struct record *record, const void *body,
