@@ -273,10 +273,9 @@ static void begin_request(struct sim *sim, const struct me *me)
 /* How many arrivals at a rate were due by now. */
 static uint64_t arrivals_due(const struct me *me, sim_time now, int64_t rate)
 {
-    return now <= me->choice->from
-               ? 0
-               : (uint64_t)((sim_wide)(now - me->choice->from) * (uint64_t)rate /
-                            (1000 * (uint64_t)SIM_SECOND));
+    return now <= me->choice->from ? 0
+                                   : (uint64_t)((sim_wide)(now - me->choice->from) *
+                                                (uint64_t)rate / (1000 * (uint64_t)SIM_SECOND));
 }
 
 /*

@@ -10,17 +10,42 @@
 #include "sim/model.h"
 
 /* Rows of a struct, which may lie at an offset in another. */
-#define FIELD(at, type, field)   .offset = (at) + offsetof(type, field), .bytes = sizeof(((type *)0)->field)
-#define LEFT_OUT(at, type, field) {FIELD(at, type, field), .meaning = MEANING_LEFT_OUT}
-#define TIME(at, type, field)    {FIELD(at, type, field), .meaning = MEANING_TIME}
-#define DECREE(at, type, field)  {FIELD(at, type, field), .meaning = MEANING_SEQUENCE}
-#define HANDLE(at, type, field)  {FIELD(at, type, field), .meaning = MEANING_HANDLE}
-#define RETURN(at, type, field)  {FIELD(at, type, field), .meaning = MEANING_RETURN}
-#define WORK(at, type, field)    {FIELD(at, type, field), .meaning = MEANING_WORK}
-#define LIST(at, type, field, pool) {FIELD(at, type, field), .meaning = MEANING_LIST, .other = (pool)}
+#define FIELD(at, type, field)                                                                     \
+    .offset = (at) + offsetof(type, field), .bytes = sizeof(((type *)0)->field)
+#define LEFT_OUT(at, type, field)                                                                  \
+    {                                                                                              \
+        FIELD(at, type, field), .meaning = MEANING_LEFT_OUT                                        \
+    }
+#define TIME(at, type, field)                                                                      \
+    {                                                                                              \
+        FIELD(at, type, field), .meaning = MEANING_TIME                                            \
+    }
+#define DECREE(at, type, field)                                                                    \
+    {                                                                                              \
+        FIELD(at, type, field), .meaning = MEANING_SEQUENCE                                        \
+    }
+#define HANDLE(at, type, field)                                                                    \
+    {                                                                                              \
+        FIELD(at, type, field), .meaning = MEANING_HANDLE                                          \
+    }
+#define RETURN(at, type, field)                                                                    \
+    {                                                                                              \
+        FIELD(at, type, field), .meaning = MEANING_RETURN                                          \
+    }
+#define WORK(at, type, field)                                                                      \
+    {                                                                                              \
+        FIELD(at, type, field), .meaning = MEANING_WORK                                            \
+    }
+#define LIST(at, type, field, pool)                                                                \
+    {                                                                                              \
+        FIELD(at, type, field), .meaning = MEANING_LIST, .other = (pool)                           \
+    }
 
 /* A shape of a table. */
-#define SHAPE(table) {.rows = (table), .count = COUNT_OF(table)}
+#define SHAPE(table)                                                                               \
+    {                                                                                              \
+        .rows = (table), .count = COUNT_OF(table)                                                  \
+    }
 
 /* --- how far back a time matters ---------------------------------------------------- */
 
@@ -104,24 +129,16 @@ static const struct sim_meaning meta_rows[] = {
     HANDLE(0, struct meta, fd_check),
     HANDLE(0, struct meta, guardian),
     {FIELD(0, struct meta_table, start_back), .meaning = MEANING_RETURN, .part = meta_tables_part},
-    {FIELD(0, struct meta_partition, dropped_at),
-     .meaning = MEANING_TIME,
-     .zero_is_none = true,
-     .figure = dropout_time,
+    {FIELD(0, struct meta_partition, dropped_at), .meaning = MEANING_TIME, .zero_is_none = true,
+     .figure = dropout_time, .part = meta_partitions_part},
+    {FIELD(0, struct meta_partition, update_back), .meaning = MEANING_RETURN,
      .part = meta_partitions_part},
-    {FIELD(0, struct meta_partition, update_back),
-     .meaning = MEANING_RETURN,
-     .part = meta_partitions_part},
-    {FIELD(0, struct meta_server, last_beacon),
-     .meaning = MEANING_TIME,
-     .figure = grace_time,
+    {FIELD(0, struct meta_server, last_beacon), .meaning = MEANING_TIME, .figure = grace_time,
      .part = meta_servers_part},
 };
 
 static const struct sim_meaning zookeeper_rows[] = {
-    {FIELD(0, struct zookeeper_session, last_answer),
-     .meaning = MEANING_TIME,
-     .figure = not_at_all,
+    {FIELD(0, struct zookeeper_session, last_answer), .meaning = MEANING_TIME, .figure = not_at_all,
      .part = sessions_part},
     {FIELD(0, struct zookeeper_session, expiry), .meaning = MEANING_HANDLE, .part = sessions_part},
 };
@@ -142,9 +159,7 @@ static const struct sim_meaning client_rows[] = {
 };
 
 static const struct sim_meaning stub_rows[] = {
-    {FIELD(0, struct stub, membership.acknowledged),
-     .meaning = MEANING_TIME,
-     .figure = lease_time},
+    {FIELD(0, struct stub, membership.acknowledged), .meaning = MEANING_TIME, .figure = lease_time},
     HANDLE(0, struct stub, membership.beacon_tick),
     HANDLE(0, struct stub, membership.lease_check),
     HANDLE(0, struct stub, membership.sync_tick),
@@ -167,17 +182,14 @@ static const struct sim_meaning replica_rows[] = {
     {FIELD(0, struct replica, last_prepare_sent), .meaning = MEANING_TIME, .figure = check_time},
     LIST(0, struct replica, prepares, POOL_MUTATIONS),
     LIST(0, struct replica, queue.writes, POOL_WRITES),
-    {FIELD(0, struct replica, queue.pending_mutation),
-     .meaning = MEANING_NUMBER,
-     .zero_is_none = true,
+    {FIELD(0, struct replica, queue.pending_mutation), .meaning = MEANING_NUMBER,
+     .zero_is_none = true, .other = offsetof(struct replica, queue.next_mutation)},
+    {FIELD(0, struct replica, queue.next_mutation), .meaning = MEANING_NUMBER,
      .other = offsetof(struct replica, queue.next_mutation)},
-    LEFT_OUT(0, struct replica, queue.next_mutation),
     HANDLE(0, struct replica, loader.fetch),
     LEFT_OUT(0, struct replica, loader.ingestion_start),
     {FIELD(0, struct secondary_state, call), .meaning = MEANING_HANDLE, .part = secondaries_part},
-    {FIELD(0, struct learner, prepare_start),
-     .meaning = MEANING_SEQUENCE,
-     .zero_is_none = true,
+    {FIELD(0, struct learner, prepare_start), .meaning = MEANING_SEQUENCE, .zero_is_none = true,
      .part = learners_part},
     HANDLE(0, struct replica, group_check),
     HANDLE(0, struct replica, updating),
@@ -188,15 +200,16 @@ static const struct sim_meaning replica_rows[] = {
 };
 
 #define WINDOW(field)                                                                              \
-    {FIELD(0, struct throttle, field.second), .meaning = MEANING_CLOCK_SECOND,                     \
-     .other = offsetof(struct throttle, field.used)}
+    {                                                                                              \
+        FIELD(0, struct throttle, field.second), .meaning = MEANING_CLOCK_SECOND,                  \
+                                                 .other = offsetof(struct throttle, field.used)    \
+    }
 
 static const struct sim_meaning throttle_rows[] = {
     WINDOW(write_requests),
     WINDOW(write_bytes),
     WINDOW(read_requests),
-    {FIELD(0, struct throttle, read_bytes.empty_at),
-     .meaning = MEANING_CLOCK_TIME,
+    {FIELD(0, struct throttle, read_bytes.empty_at), .meaning = MEANING_CLOCK_TIME,
      .figure = bucket_time},
 };
 #undef WINDOW
@@ -219,9 +232,7 @@ static const struct sim_shape states[ACTOR_TYPE_COUNT] = {
 
 static const struct sim_meaning queued_rows[] = {
     HELD_WRITE(offsetof(struct queued_write, held)),
-    {FIELD(0, struct queued_write, mutation),
-     .meaning = MEANING_NUMBER,
-     .zero_is_none = true,
+    {FIELD(0, struct queued_write, mutation), .meaning = MEANING_NUMBER, .zero_is_none = true,
      .other = offsetof(struct replica, queue.next_mutation)},
 };
 
@@ -257,6 +268,7 @@ static const struct sim_meaning held_rows[] = {HELD_WRITE(0)};
 static const struct sim_meaning mutation_rows[] = {MUTATION};
 static const struct sim_meaning ack_rows[] = {DECREE(0, struct prepare_ack, decree),
                                               DECREE(0, struct prepare_ack, committed)};
+static const struct sim_meaning logged_rows[] = {DECREE(0, struct prepare_ack, decree)};
 static const struct sim_meaning target_rows[] = {
     {FIELD(0, struct prepare_target, decree), .meaning = MEANING_SEQUENCE, .zero_is_none = true}};
 static const struct sim_meaning check_rows[] = {DECREE(0, struct group_check, last_committed)};
@@ -280,7 +292,7 @@ static const struct sim_shape bodies[MSG_COUNT] = {
     [MSG_PREPARE] = SHAPE(mutation_rows),
     [MSG_PREPARE_ACK] = SHAPE(ack_rows),
     [MSG_PREPARE_AGAIN] = SHAPE(target_rows),
-    [MSG_LOG_WRITTEN] = SHAPE(ack_rows),
+    [MSG_LOG_WRITTEN] = SHAPE(logged_rows),
     [MSG_GROUP_CHECK] = SHAPE(check_rows),
     [MSG_GROUP_CHECK_ACK] = SHAPE(check_ack_rows),
     [MSG_DOWNLOAD_SLOT] = SHAPE(slot_rows),
@@ -292,9 +304,9 @@ static const struct sim_shape bodies[MSG_COUNT] = {
 };
 
 static const struct sim_shape contexts[MSG_COUNT] = {
-    [MSG_META_PONG] = SHAPE(ping_rows),         [MSG_ADMIN_REPLY] = SHAPE(step_try_rows),
-    [MSG_PREPARE_ACK] = SHAPE(target_rows),     [MSG_GROUP_CHECK_ACK] = SHAPE(target_rows),
-    [MSG_WRITE_REPLY] = SHAPE(request_rows),    [MSG_QUERY_CONFIG_REPLY] = SHAPE(request_rows),
+    [MSG_META_PONG] = SHAPE(ping_rows),      [MSG_ADMIN_REPLY] = SHAPE(step_try_rows),
+    [MSG_PREPARE_ACK] = SHAPE(target_rows),  [MSG_GROUP_CHECK_ACK] = SHAPE(target_rows),
+    [MSG_WRITE_REPLY] = SHAPE(request_rows), [MSG_QUERY_CONFIG_REPLY] = SHAPE(request_rows),
 };
 
 /* --- what it is all relative to -------------------------------------------------------------- */
@@ -309,8 +321,7 @@ static int64_t base(const struct sim *sim, uint32_t actor)
     const uint32_t partition = cluster_partition_of(options, actor);
     int64_t highest = 0;
     for (uint32_t server = 0; server < options->derived.server_count; server++) {
-        const struct replica *replica =
-            sim_peek(sim, cluster_replica(options, partition, server));
+        const struct replica *replica = sim_peek(sim, cluster_replica(options, partition, server));
         if (replica != NULL && replica->committed > highest) {
             highest = replica->committed;
         }
@@ -334,9 +345,9 @@ static sim_time steady_from(const void *bytes)
 static const uint16_t anchors[] = {MSG_META_GUARDIAN, MSG_STUB_CONFIG_SYNC_TICK};
 
 static const uint16_t unsettling[] = {
-    MSG_ADD_LEARNER,      MSG_LEARN_AGAIN,      MSG_LEARN,         MSG_LEARN_REPLY,
-    MSG_LEARN_COPIED,     MSG_LEARN_COMPLETION, MSG_LEARN_SLOT,    MSG_LEARN_SLOT_GIVEN,
-    MSG_LEARN_SLOT_BACK,  MSG_LEARN_COMPLETION_ACK,
+    MSG_ADD_LEARNER,     MSG_LEARN_AGAIN,          MSG_LEARN,      MSG_LEARN_REPLY,
+    MSG_LEARN_COPIED,    MSG_LEARN_COMPLETION,     MSG_LEARN_SLOT, MSG_LEARN_SLOT_GIVEN,
+    MSG_LEARN_SLOT_BACK, MSG_LEARN_COMPLETION_ACK,
 };
 
 const struct sim_recurrence model_recurrence = {

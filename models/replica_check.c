@@ -42,7 +42,7 @@ void on_group_check_tick(struct sim *sim, const struct sim_event *event)
     (void)event;
     struct replica *replica = sim_state(sim);
     const struct pegasus_options *options = sim_options(sim);
-    sim_time interval = options->config.group_check_interval;
+    sim_time interval = sim_interval(sim, options->config.group_check_interval);
     if (replica->role != ROLE_PRIMARY) {
         return;
     }

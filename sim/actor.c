@@ -232,6 +232,11 @@ uint64_t sim_draw_fair(struct sim *sim, uint32_t lane, uint64_t bound, uint64_t 
     return sim->tape->is_quiet ? turn % bound : sim_draw(sim, lane, bound);
 }
 
+sim_time sim_interval(const struct sim *sim, sim_time interval)
+{
+    return sim->tape->is_quiet && interval > BEAT_MAX ? BEAT_MAX : interval;
+}
+
 bool sim_is_settled(const struct sim *sim)
 {
     return sim->tape->is_quiet;

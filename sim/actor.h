@@ -177,6 +177,10 @@ sim_time sim_draw_exponential(struct sim *sim, uint32_t lane, sim_time mean);
  */
 uint64_t sim_draw_fair(struct sim *sim, uint32_t lane, uint64_t bound, uint64_t turn);
 
+/* How long an interval of something that comes round for ever is at the most, as sim_timer_again
+ * keeps it. */
+sim_time sim_interval(const struct sim *sim, sim_time interval);
+
 /* Whether chance is over: every draw gives the dullest answer from now on. */
 bool sim_is_settled(const struct sim *sim);
 

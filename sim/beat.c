@@ -1,8 +1,5 @@
 #include "sim/beat.h"
 
-/* The slowest beat: 10 s. */
-#define BEAT_SLOWEST (10 * SIM_SECOND)
-
 /* The next lower of 1, 2, 5, 10, 20, 50 ... */
 static sim_time lower(sim_time beat)
 {

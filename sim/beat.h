@@ -21,6 +21,9 @@
 /* In a settled world nothing comes round more slowly. */
 #define BEAT_MAX (30 * SIM_SECOND)
 
+/* The slowest beat, which every other divides. */
+#define BEAT_SLOWEST (10 * SIM_SECOND)
+
 /* The beat of an interval; 0 for one of 0. */
 sim_time beat_of(sim_time interval);
 

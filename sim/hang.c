@@ -84,7 +84,7 @@ static void say_span(struct text_end *text, sim_time span)
 }
 
 /* What is stuck: the load of temp, promise 1. */
-static void say_subject(struct text_end *text, const struct sim *sim, const struct hang *hang)
+void hang_say_subject(struct text_end *text, const struct sim *sim, const struct hang *hang)
 {
     const struct sim_obligation_kind *kind = &sim->model->obligations[hang->kind];
     if (kind->subject == 0) {
@@ -97,7 +97,7 @@ static void say_subject(struct text_end *text, const struct sim *sim, const stru
 }
 
 /* Who holds what, since when, and whether anybody still works on it. */
-static void say_guards(struct text_end *text, const struct sim *sim)
+void hang_say_guards(struct text_end *text, const struct sim *sim)
 {
     uint32_t named = 0;
     uint32_t more = 0;
@@ -145,7 +145,7 @@ void hang_why(const struct sim *sim, const struct scenario *scenario, const stru
 {
     struct text_end out = {text, bytes};
     const sim_time chain = hang_chain(sim, scenario);
-    say_subject(&out, sim, hang);
+    hang_say_subject(&out, sim, hang);
     text_add(&out, " has come no further since ");
     say_span(&out, hang->since);
     text_add(&out, ": ");
@@ -155,7 +155,7 @@ void hang_why(const struct sim *sim, const struct scenario *scenario, const stru
     text_add(&out, " (%d x the longest chain of waits, ", HANG_CHAINS);
     say_span(&out, chain);
     text_add(&out, ")\n");
-    say_guards(&out, sim);
+    hang_say_guards(&out, sim);
     text_add(&out, "waits counted: ");
     say_waits(&out, sim, scenario);
     text_add(&out, "\n");

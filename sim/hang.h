@@ -15,8 +15,12 @@
 /* So many chains without progress are a hang. */
 #define HANG_CHAINS 3
 
+struct lasso;
+struct text_end;
+
 /* What a hang is about. */
 struct hang {
+    const struct lasso *lasso; /* that proved it; null: it is bounded */
     bool is_found;
     uint16_t kind; /* of the obligation */
     uint32_t index;
@@ -31,6 +35,10 @@ sim_time hang_chain(const struct sim *sim, const struct scenario *scenario);
  * looks at the obligations only when one of them can be overdue.
  */
 struct hang hang_look(struct sim *sim, sim_time bound);
+
+/* Writes what is stuck ("the load of temp"), and who holds what since when. */
+void hang_say_subject(struct text_end *text, const struct sim *sim, const struct hang *hang);
+void hang_say_guards(struct text_end *text, const struct sim *sim);
 
 /* Writes why: what is stuck, who holds what since when, who keeps polling, what it costs. */
 void hang_why(const struct sim *sim, const struct scenario *scenario, const struct hang *hang,

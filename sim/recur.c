@@ -1,10 +1,9 @@
 #include "sim/recur.h"
 
+#include "sim/beat.h"
+#include "sim/compare.h"
 #include "sim/digest.h"
 #include <string.h>
-
-/* What stands for "there is none". */
-#define NONE INT64_MIN
 
 struct recur {
     const struct sim_recurrence *rules;
@@ -29,7 +28,8 @@ static size_t piece_bytes(const struct world_plan *plan)
 {
     size_t most = SIM_BODY_MAX;
     for (uint32_t g = 0; g < plan->group_count; g++) {
-        most = plan->groups[g].actors.state_bytes > most ? plan->groups[g].actors.state_bytes : most;
+        most =
+            plan->groups[g].actors.state_bytes > most ? plan->groups[g].actors.state_bytes : most;
     }
     for (uint32_t pool = 0; pool < plan->model->pool_count; pool++) {
         const size_t cell = plan->model->pools[pool].cell_bytes;
@@ -69,16 +69,6 @@ size_t recur_bytes(const struct recur *recur)
 
 /* --- pieces ----------------------------------------------------------------------------- */
 
-unsigned char *recur_field(const struct sim *sim, const struct recur_piece *piece,
-                           const struct sim_meaning *row, uint32_t element)
-{
-    const struct sim_part part =
-        row->part != NULL ? row->part(sim->options) : (struct sim_part){0, 1, 0};
-    const size_t at = part.offset + (size_t)element * part.stride + row->offset;
-    ASSERT(element >= part.count || at + row->bytes <= piece->count);
-    return element < part.count ? piece->bytes + at : NULL;
-}
-
 /* Lists the pending events and gives each slot its rank. */
 static void list_events(const struct sim *sim, struct recur *recur)
 {
@@ -110,9 +100,8 @@ static const struct sim_list *list_of(const struct showing *showing,
                                       const struct sim_meaning *row)
 {
     ASSERT(row->meaning != MEANING_LIST || row->part == NULL);
-    return row->meaning == MEANING_LIST
-               ? (const void *)recur_field(showing->sim, piece, row, 0)
-               : NULL;
+    return row->meaning == MEANING_LIST ? (const void *)compare_field(showing->sim, piece, row, 0)
+                                        : NULL;
 }
 
 static struct recur_piece cell_piece(const struct showing *showing, void *contents, uint32_t pool,
@@ -180,8 +169,7 @@ static void show_events(const struct showing *showing)
     static const struct sim_shape plain;
     const struct sim_recurrence *rules = showing->recur->rules;
     for (uint32_t i = 0; i < showing->recur->entry_count; i++) {
-        struct slot *slot =
-            &showing->sim->slots[queue_entry_slot(showing->recur->entries[i])];
+        struct slot *slot = &showing->sim->slots[queue_entry_slot(showing->recur->entries[i])];
         struct recur_piece piece = {
             .bytes = slot->body, .count = slot->body_bytes, .actor = slot->to, .shape = &plain};
         if (slot->class_ < SLOT_FAULT && slot->body_bytes > 0) {
@@ -200,164 +188,7 @@ void recur_pieces(struct sim *sim, struct recur *recur, recur_visit *visit, void
     show_events(&showing);
 }
 
-/* --- what a field is to the future --------------------------------------------------------- */
-
-/* A piece whose copy is being made comparable. */
-struct comparing {
-    const struct sim *sim;
-    const struct recur *recur;
-    const struct recur_piece *piece; /* of the copy */
-    const struct sim_meaning *row;
-    unsigned char *field;
-    unsigned char *element; /* what the row's `other` counts from */
-};
-
-static int64_t load_number(const unsigned char *field, size_t bytes)
-{
-    int64_t wide = 0;
-    uint32_t narrow = 0;
-    ASSERT(bytes == sizeof wide || bytes == sizeof narrow);
-    if (bytes == sizeof wide) {
-        memcpy(&wide, field, sizeof wide);
-        return wide;
-    }
-    memcpy(&narrow, field, sizeof narrow);
-    return narrow;
-}
-
-static void store_number(unsigned char *field, int64_t value)
-{
-    memcpy(field, &value, sizeof value);
-}
-
-static void leave_out(const struct comparing *this)
-{
-    memset(this->field, 0, this->row->bytes);
-}
-
-/* A time as seen from an instant. */
-static void see_time(const struct comparing *this, sim_time now)
-{
-    const sim_time time = load_number(this->field, this->row->bytes);
-    if (time == 0 && this->row->zero_is_none) {
-        store_number(this->field, NONE);
-        return;
-    }
-    sim_time since = time - now;
-    if (this->row->figure != NULL) {
-        const sim_time back = -this->row->figure(this->sim->options, this->piece->actor);
-        since = since > back ? since : back;
-    }
-    store_number(this->field, since);
-}
-
-static void compare_time(const struct comparing *this)
-{
-    see_time(this, this->sim->world->now);
-}
-
-static sim_time clock_of(const struct comparing *this)
-{
-    return world_clock(this->sim, this->sim->plan->actor_nodes[this->piece->actor]);
-}
-
-static void compare_clock_time(const struct comparing *this)
-{
-    see_time(this, clock_of(this));
-}
-
-static int64_t second_of(sim_time clock)
-{
-    return clock >= 0 ? clock / SIM_SECOND : -((-clock + SIM_SECOND - 1) / SIM_SECOND);
-}
-
-static void compare_clock_second(const struct comparing *this)
-{
-    const bool is_present =
-        load_number(this->field, this->row->bytes) == second_of(clock_of(this));
-    store_number(this->field, is_present);
-    if (!is_present) {
-        store_number(this->element + this->row->other, 0);
-    }
-}
-
-static void compare_sequence(const struct comparing *this)
-{
-    const int64_t value = load_number(this->field, this->row->bytes);
-    const bool is_none = value == 0 && this->row->zero_is_none;
-    store_number(this->field,
-                 is_none ? NONE
-                         : value - this->recur->rules->base(this->sim, this->piece->actor));
-}
-
-static void compare_number(const struct comparing *this)
-{
-    uint32_t value = (uint32_t)load_number(this->field, this->row->bytes);
-    if (value != 0 || !this->row->zero_is_none) {
-        const unsigned char *state = sim_peek(this->sim, this->piece->actor);
-        value = (uint32_t)load_number(state + this->row->other, sizeof value) - value + 1;
-    }
-    memcpy(this->field, &value, sizeof value);
-}
-
-static void compare_turn(const struct comparing *this)
-{
-    const int64_t divisor = this->row->figure(this->sim->options, this->piece->actor);
-    ASSERT(divisor > 0);
-    const uint64_t value = (uint64_t)load_number(this->field, this->row->bytes);
-    store_number(this->field, (int64_t)(value % (uint64_t)divisor));
-}
-
-/* What a handle names: none, something that is over, or the rank of a pending event. */
-static struct sim_handle seen_handle(const struct sim *sim, const struct recur *recur,
-                                     struct sim_handle handle)
-{
-    const bool is_pending = world_slot_of(sim, handle) != NULL;
-    return (struct sim_handle){is_pending ? recur->ranks[handle.slot] : 0, handle.slot != 0};
-}
-
-static void compare_handle(const struct comparing *this)
-{
-    struct sim_handle handle;
-    memcpy(&handle, this->field, sizeof handle);
-    handle = seen_handle(this->sim, this->recur, handle);
-    memcpy(this->field, &handle, sizeof handle);
-}
-
-static void compare_work(const struct comparing *this)
-{
-    struct sim_work work;
-    memcpy(&work, this->field, sizeof work);
-    const struct work_state *row = &this->sim->works[work.index];
-    const bool lives = work.index != 0 && work.index < this->sim->world->work_end &&
-                       row->is_alive && row->generation == work.generation;
-    work = (struct sim_work){lives, lives ? row->kind : 0};
-    memcpy(this->field, &work, sizeof work);
-}
-
-static void compare_list(const struct comparing *this)
-{
-    struct sim_list list;
-    memcpy(&list, this->field, sizeof list);
-    list = (struct sim_list){.count = list.count};
-    memcpy(this->field, &list, sizeof list);
-}
-
-_Static_assert(offsetof(struct sim_return, call) == 0, "a way back begins with its call");
-
-static void (*const comparisons[MEANING_COUNT])(const struct comparing *this) = {
-    [MEANING_LEFT_OUT] = leave_out,
-    [MEANING_TIME] = compare_time,
-    [MEANING_CLOCK_TIME] = compare_clock_time,
-    [MEANING_CLOCK_SECOND] = compare_clock_second,
-    [MEANING_SEQUENCE] = compare_sequence,
-    [MEANING_NUMBER] = compare_number,
-    [MEANING_TURN] = compare_turn,
-    [MEANING_HANDLE] = compare_handle,
-    [MEANING_RETURN] = compare_handle,
-    [MEANING_WORK] = compare_work,
-    [MEANING_LIST] = compare_list,
-};
+/* --- hashing -------------------------------------------------------------------------------- */
 
 static void add_bytes(struct recur *recur, const void *data, size_t bytes)
 {
@@ -382,14 +213,9 @@ static void hash_piece(void *context, const struct recur_piece *piece)
     struct recur_piece copy = *piece;
     copy.bytes = recur->copy;
     memcpy(copy.bytes, piece->bytes, piece->count);
+    const struct compare_by by = {hashing->sim, recur->ranks};
     for (uint32_t i = 0; i < piece->shape->count; i++) {
-        struct comparing this = {hashing->sim, recur, &copy, &piece->shape->rows[i], NULL, NULL};
-        uint32_t element = 0;
-        while ((this.field = recur_field(hashing->sim, &copy, this.row, element)) != NULL) {
-            this.element = this.field - this.row->offset;
-            comparisons[this.row->meaning](&this);
-            element += this.row->part == NULL ? UINT32_MAX : 1;
-        }
+        compare_row(&by, &copy, &piece->shape->rows[i]);
     }
     add_bytes(recur, copy.bytes, piece->count);
 }
@@ -399,7 +225,9 @@ static void hash_piece(void *context, const struct recur_piece *piece)
 static void hash_tape(const struct sim *sim, struct recur *recur)
 {
     const struct tape *tape = sim->tape;
-    const uint64_t head[2] = {tape->is_quiet, tape->is_quiet ? 0 : tape->drawn};
+    /* What keeps the beat depends on where in the slowest one it stands. */
+    const uint64_t beat = (uint64_t)(sim->world->now % BEAT_SLOWEST);
+    const uint64_t head[2] = {tape->is_quiet, tape->is_quiet ? beat : tape->drawn};
     add_bytes(recur, head, sizeof head);
     if (!tape->is_quiet) {
         add_bytes(recur, tape->lanes, tape->lane_count * sizeof(struct rng));
@@ -417,7 +245,7 @@ static void hash_nodes(const struct sim *sim, struct recur *recur)
         const int64_t seen[] = {
             node->paused_until > now ? node->paused_until - now : 0,
             node->is_down,
-            clock - second_of(clock) * SIM_SECOND,
+            clock - compare_second_of(clock) * SIM_SECOND,
             drifts ? now % SIM_PPM : 0,
         };
         add_bytes(recur, seen, sizeof seen);
@@ -479,6 +307,7 @@ _Static_assert(sizeof(struct seen_event) == 56, "no padding");
 
 static void hash_events(const struct sim *sim, struct recur *recur)
 {
+    const struct compare_by by = {sim, recur->ranks};
     for (uint32_t i = 0; i < recur->entry_count; i++) {
         const struct queue_entry entry = recur->entries[i];
         const struct slot *slot = &sim->slots[queue_entry_slot(entry)];
@@ -492,11 +321,10 @@ static void hash_events(const struct sim *sim, struct recur *recur)
             .class_ = slot->class_,
             .outcome = slot->outcome,
             .body_bytes = slot->body_bytes,
-            .is_current =
-                is_ours || sim->nodes[sim->plan->actor_nodes[slot->to]].incarnation ==
-                               slot->incarnation,
+            .is_current = is_ours || sim->nodes[sim->plan->actor_nodes[slot->to]].incarnation ==
+                                         slot->incarnation,
             .work = slot->work != 0 ? sim->works[slot->work].kind + UINT32_C(1) : 0,
-            .call = seen_handle(sim, recur, slot->call),
+            .call = compare_handle(&by, slot->call),
         };
         add_bytes(recur, &seen, sizeof seen);
     }

@@ -17,8 +17,7 @@
 #ifndef SIM_RECUR_H
 #define SIM_RECUR_H
 
-#include "sim/meaning.h"
-#include "sim/world.h"
+#include "sim/compare.h"
 
 /* Room to work in. */
 struct recur;
@@ -26,14 +25,6 @@ struct recur;
 /* Sets aside what worlds of a plan need. Returns null if there is no memory for it. */
 MUST_USE struct recur *recur_new(const struct world_plan *plan);
 void recur_free(struct recur *recur);
-
-/* Bytes of one struct somewhere in the world, and what they mean. */
-struct recur_piece {
-    unsigned char *bytes;
-    uint32_t count;
-    uint32_t actor; /* whose state it is or whose list it is in; who handles the event */
-    const struct sim_shape *shape;
-};
 
 /* Is shown a piece. */
 typedef void recur_visit(void *context, const struct recur_piece *piece);
@@ -46,9 +37,5 @@ uint64_t recur_hash(struct sim *sim, struct recur *recur);
 
 /* How many bytes the last hash was made of. */
 size_t recur_bytes(const struct recur *recur);
-
-/* The field of a row in one element of its part, from 0; null if there are fewer elements. */
-unsigned char *recur_field(const struct sim *sim, const struct recur_piece *piece,
-                           const struct sim_meaning *row, uint32_t element);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "sim/faults.h"
 #include "sim/judge.h"
+#include "sim/lasso.h"
 #include "sim/story.h"
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@ struct run {
     struct tape_source source;
     struct sim sim;
     struct hang hang;
+    struct lasso *lasso; /* null: the model does not say what its bytes mean */
     sim_time bound;
     enum run_end end;
 };
@@ -61,6 +63,13 @@ struct run *run_new(const struct sim_model *model, const struct scenario_variant
         run_free(run);
         return NULL;
     }
+    if (model->recurrence != NULL) {
+        run->lasso = lasso_new(run->plan);
+        if (run->lasso == NULL) {
+            run_free(run);
+            return NULL;
+        }
+    }
     run->sim.sink = sink;
     run->sim.scenario = run->scenario;
     run->sim.on_fault = on_fault;
@@ -79,6 +88,7 @@ struct run *run_new(const struct sim_model *model, const struct scenario_variant
 void run_free(struct run *run)
 {
     if (run != NULL) {
+        lasso_free(run->lasso);
         world_free(&run->sim);
         plan_free(run->plan);
         arena_free(run->arena);
@@ -97,6 +107,11 @@ static enum run_end looks_ended(struct run *run)
     }
     if (world->ahead == 0 && world->ever_opened > 0 && world->open_count == 0) {
         return RUN_DONE;
+    }
+    if (run->lasso != NULL && lasso_is_due(run->lasso, &run->sim) &&
+        lasso_look(run->lasso, &run->sim)) {
+        run->hang = lasso_hang(run->lasso);
+        return RUN_HUNG;
     }
     if (world->now >= world->hang_check) {
         run->hang = hang_look(&run->sim, run->bound);

@@ -28,7 +28,8 @@
 /* A running event has ended as far as handles are concerned: it cannot be cancelled any more. */
 enum slot_state { SLOT_FREE, SLOT_PENDING, SLOT_RUNNING };
 
-/* Classes beyond those that handlers see, the engine's own: a fault to start or end; chance ends. */
+/* Classes beyond those that handlers see, the engine's own: a fault to start or end; chance ends.
+ */
 #define SLOT_FAULT  4
 #define SLOT_SETTLE 5
 
@@ -162,9 +163,9 @@ struct running {
 
 /* What a detector that follows the run sees of it between its looks. */
 struct world_turn {
-    const uint8_t *is_anchor;     /* by message kind */
-    uint32_t *counts;             /* events handled: [message kind * WORLD_OUTCOMES + outcome] */
-    uint32_t came_by;             /* an anchor was handled since this was last 0 */
+    const uint8_t *is_anchor; /* by message kind */
+    uint32_t *counts;         /* events handled: [message kind * WORLD_OUTCOMES + outcome] */
+    uint32_t came_by;         /* an anchor was handled since this was last 0 */
     uint32_t zero;
 };
 
