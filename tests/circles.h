@@ -31,13 +31,26 @@
                                                 "  - {name: web, writes: 50/s, until: 100s, "      \
                                                 "table: temp, timeout: 1s}\n"
 
-/* Another table takes writes, batched and delayed by a throttle of its own, all the while. */
+/*
+ * Another table takes writes and reads, all of them throttled, all the while; a third one is
+ * written to now and then.
+ */
 #define CIRCLE_BESIDE                                                                              \
     CIRCLE_COMMON CIRCLE_START CIRCLE_THROTTLED                                                    \
-        "  - {name: other, partitions: 3, envs: {replica.write_throttling: 60*delay*100}}\n"       \
+        "  - name: other\n"                                                                        \
+        "    partitions: 3\n"                                                                      \
+        "    envs:\n"                                                                              \
+        "      replica.write_throttling: 60*delay*100\n"                                           \
+        "      replica.write_throttling_by_size: 60000*delay*50\n"                                 \
+        "      replica.read_throttling: 30*delay*100\n"                                            \
+        "      replica.read_throttling_by_size: \"20000\"\n"                                       \
+        "  - {name: seldom, partitions: 1}\n"                                                      \
         "pegasus: v2.4.0\n"                                                                        \
         "clients:\n"                                                                               \
-        "  - {name: web, writes: 90/s, arrivals: fixed, table: other, timeout: 1s}\n"              \
+        "  - {name: web, writes: 90/s, reads: 45/s, arrivals: fixed, table: other, value: 1KiB, "  \
+        "timeout: 1s}\n"                                                                           \
+        "  - {name: some, writes: 0.05/s, from: 2s, arrivals: fixed, table: seldom, timeout: "     \
+        "1s}\n"                                                                                    \
         "  - {name: old, writes: 7/s, arrivals: poisson, table: temp, timeout: 1s}\n"
 
 #endif

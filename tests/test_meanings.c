@@ -64,8 +64,9 @@ static struct circle *circle_new(const char *yaml, sim_time until)
     struct circle *circle = calloc(1, sizeof *circle);
     assert_non_null(circle);
     circle->harness = harness_new(yaml);
-    harness_run_to(circle->harness, until);
     circle->sim = harness_sim(circle->harness);
+    while (world_step(circle->sim, until)) {
+    }
     circle->recur = recur_new(circle->sim->plan);
     assert_non_null(circle->recur);
     circle->sink = (struct trace_sink){.context = &circle->seen, .record = see};
@@ -162,7 +163,8 @@ static void change_field(struct sim *sim, const struct recur_piece *piece,
     case MEANING_RETURN: {
         struct sim_handle handle;
         memcpy(&handle, field, sizeof handle);
-        handle.generation += handle.slot != 0 && !sim_is_pending(sim, handle) ? 7 : 0;
+        handle.generation ^=
+            handle.slot != 0 && !sim_is_pending(sim, handle) ? UINT32_C(1) << 31 : 0;
         memcpy(field, &handle, sizeof handle);
         break;
     }
@@ -266,7 +268,8 @@ static void worlds_that_differ_only_where_declared_go_on_alike(void **state)
     static const char *const circles[] = {CIRCLE_REFUSED, CIRCLE_ALONE, CIRCLE_BESIDE};
     for (size_t i = 0; i < COUNT_OF(circles); i++) {
         assert_goes_on_alike(circles[i], LOOKED_AT);
-        assert_goes_on_alike(circles[i], 170 * SIM_SECOND + SIM_MS);
+        /* Between a write of `seldom` and the check of its group. */
+        assert_goes_on_alike(circles[i], 288 * SIM_SECOND + 500 * SIM_MS);
     }
 }
 
