@@ -18,6 +18,7 @@ struct run {
     struct lasso *lasso; /* null: the model does not say what its bytes mean */
     sim_time bound;
     enum run_end end;
+    bool seeks_lasso;
 };
 
 static void on_fault(struct sim *sim, uint32_t number, bool starts)
@@ -65,6 +66,7 @@ struct run *run_new(const struct sim_model *model, const struct scenario_variant
     }
     if (model->recurrence != NULL) {
         run->lasso = lasso_new(run->plan);
+        run->seeks_lasso = true;
         if (run->lasso == NULL) {
             run_free(run);
             return NULL;
@@ -108,7 +110,7 @@ static enum run_end looks_ended(struct run *run)
     if (world->ahead == 0 && world->ever_opened > 0 && world->open_count == 0) {
         return RUN_DONE;
     }
-    if (run->lasso != NULL && lasso_is_due(run->lasso, &run->sim) &&
+    if (run->seeks_lasso && lasso_is_due(run->lasso, &run->sim) &&
         lasso_look(run->lasso, &run->sim)) {
         run->hang = lasso_hang(run->lasso);
         return RUN_HUNG;
@@ -191,6 +193,14 @@ void run_finish(struct run *run, struct run_result *result)
     sum_series(run, result);
     ASSERT(run->model->counter_count <= RUN_COUNTERS_MAX);
     memcpy(result->counters, sim->counters, run->model->counter_count * sizeof(int64_t));
+}
+
+void run_seek_lasso(struct run *run, bool seeks)
+{
+    if (run->lasso != NULL) {
+        lasso_forget(run->lasso, &run->sim);
+        run->seeks_lasso = seeks;
+    }
 }
 
 struct sim *run_sim(struct run *run)

@@ -43,9 +43,10 @@
         "      replica.write_throttling: 60*delay*100\n"                                           \
         "      replica.write_throttling_by_size: 60000*delay*50\n"                                 \
         "      replica.read_throttling: 30*delay*100\n"                                            \
-        "      replica.read_throttling_by_size: \"20000\"\n"                                       \
+        "      replica.read_throttling_by_size: \"200000\"\n"                                      \
         "  - {name: seldom, partitions: 1}\n"                                                      \
         "pegasus: v2.4.0\n"                                                                        \
+        "config: {group_check_interval: 10s}\n"                                                    \
         "clients:\n"                                                                               \
         "  - {name: web, writes: 90/s, reads: 45/s, arrivals: fixed, table: other, value: 1KiB, "  \
         "timeout: 1s}\n"                                                                           \
