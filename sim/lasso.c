@@ -6,8 +6,8 @@
 #include <string.h>
 
 /* Bytes that may be hashed: so many at once, and so many more for each event handled. */
-#define BYTES_AT_FIRST ((uint64_t)SIM_MIB)
-#define BYTES_AN_EVENT 3
+#define BYTES_AT_FIRST ((uint64_t)(512 * SIM_KIB))
+#define BYTES_AN_EVENT 2
 
 /* While there is nothing to follow it is looked for so often. */
 #define LOOK_INTERVAL SIM_SECOND
