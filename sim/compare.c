@@ -18,7 +18,7 @@ unsigned char *compare_field(const struct sim *sim, const struct recur_piece *pi
 /* A piece whose copy is being made comparable. */
 struct comparing {
     const struct sim *sim;
-    const struct compare_by *by;
+    struct compare_by *by;
     const struct recur_piece *piece; /* of the copy */
     const struct sim_meaning *row;
     unsigned char *field;
@@ -97,10 +97,15 @@ static void compare_clock_second(const struct comparing *this)
 static void compare_sequence(const struct comparing *this)
 {
     const int64_t value = load_number(this->field, this->row->bytes);
-    const bool is_none = value == 0 && this->row->zero_is_none;
-    store_number(
-        this->field,
-        is_none ? NONE : value - this->sim->model->recurrence->base(this->sim, this->piece->actor));
+    if (value == 0 && this->row->zero_is_none) {
+        store_number(this->field, NONE);
+        return;
+    }
+    if (!this->by->has_base) {
+        this->by->base = this->sim->model->recurrence->base(this->sim, this->piece->actor);
+        this->by->has_base = true;
+    }
+    store_number(this->field, value - this->by->base);
 }
 
 static void compare_number(const struct comparing *this)
@@ -170,7 +175,7 @@ static void (*const comparisons[MEANING_COUNT])(const struct comparing *this) = 
     [MEANING_LIST] = compare_list,
 };
 
-void compare_row(const struct compare_by *by, const struct recur_piece *copy,
+void compare_row(struct compare_by *by, const struct recur_piece *copy,
                  const struct sim_meaning *row)
 {
     struct comparing this = {.sim = by->sim, .by = by, .piece = copy, .row = row};

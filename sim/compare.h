@@ -18,10 +18,12 @@ struct recur_piece {
     const struct sim_shape *shape;
 };
 
-/* What it is compared by. */
+/* What one piece is compared by. */
 struct compare_by {
     const struct sim *sim;
     const uint32_t *ranks; /* by slot, of pending events: from 1 in the order they will leave */
+    int64_t base;          /* of the piece's sequences, once it was asked for */
+    bool has_base;
 };
 
 /* The field of a row in one element of its part, from 0; null if there are fewer elements. */
@@ -35,7 +37,7 @@ struct sim_handle compare_handle(const struct compare_by *by, struct sim_handle 
 int64_t compare_second_of(sim_time clock);
 
 /* Makes what a row is about comparable in a copy; states and clocks are read from the world. */
-void compare_row(const struct compare_by *by, const struct recur_piece *copy,
+void compare_row(struct compare_by *by, const struct recur_piece *copy,
                  const struct sim_meaning *row);
 
 #endif

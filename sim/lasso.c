@@ -1,5 +1,6 @@
 #include "sim/lasso.h"
 
+#include "sim/beat.h"
 #include "sim/story.h"
 #include "sim/words.h"
 #include <inttypes.h>
@@ -43,7 +44,6 @@ struct lasso *lasso_new(const struct world_plan *plan)
     lasso->counts = (void *)(lasso + 1);
     lasso->columns = columns;
     lasso->stride = 1;
-    lasso->last_at = -1;
     lasso->look_at = rules->steady_from(plan->options);
     for (uint32_t i = 0; i < rules->anchor_count; i++) {
         lasso->is_anchor[rules->anchors[i]] = 1;
@@ -73,7 +73,7 @@ void lasso_forget(struct lasso *lasso, struct sim *sim)
     sim->turn = NULL;
     lasso->turn.came_by = 0;
     lasso->is_following = 0;
-    lasso->last_at = -1;
+    lasso->next_at = 0;
     lasso->look_at = sim->model->recurrence->steady_from(sim->options);
 }
 
@@ -221,10 +221,10 @@ bool lasso_look(struct lasso *lasso, struct sim *sim)
         return false;
     }
     lasso->turn.came_by = 0;
-    if (world->now == lasso->last_at) {
+    if (world->now < lasso->next_at) {
         return false;
     }
-    lasso->last_at = world->now;
+    lasso->next_at = world->now + (sim->tape->is_quiet ? BEAT_MAX : 1);
     return look_at_anchor(lasso, sim);
 }
 

@@ -7,7 +7,8 @@
  * further in between, then it never will: a proof, not a guess.
  *
  * Worlds are compared at anchors, the slowest things that come round (declared
- * by the model; at most one an instant), by their hash (sim/recur.h). The hashes
+ * by the model; at most one an instant and, since nothing comes round more
+ * slowly in a settled world, one in BEAT_MAX there), by their hash (sim/recur.h). The hashes
  * of all anchors are kept, at first; when there is no more room every other one is
  * given up and from then on only every second, fourth ... is kept, so that a circle of any
  * length is found at the latest after twice its stem and three turns. What a turn
@@ -53,7 +54,7 @@ struct lasso {
     uint32_t columns; /* of a row */
     uint32_t is_following;
     sim_time look_at; /* when to look whether there is anything to follow */
-    sim_time last_at; /* of the anchor before */
+    sim_time next_at; /* anchors before it are passed by */
     uint64_t drawn;   /* draws of the tape up to it */
     uint64_t seen;    /* anchors hashed */
     uint64_t stride;  /* every so many are kept */

@@ -9,12 +9,17 @@ struct recur {
     const struct sim_recurrence *rules;
     struct queue_entry *entries; /* of the queue, in order */
     uint32_t *ranks;             /* by slot: its place in that order, from 1; for pending ones */
-    unsigned char *copy;         /* of one piece */
+    unsigned char *buffer;       /* what is hashed next: many small things in one go */
+    size_t buffer_bytes;
+    size_t filled;
     uint32_t entry_count;
     uint32_t zero;
     uint64_t hash;
-    size_t bytes; /* hashed */
+    size_t bytes; /* hashed or in the buffer */
 };
+
+/* The buffer holds so much and at least the largest piece. */
+#define BUFFER_BYTES ((size_t)16 * SIM_KIB)
 
 /* --- memory --------------------------------------------------------------------------- */
 
@@ -45,7 +50,9 @@ struct recur *recur_new(const struct world_plan *plan)
         rounded(WORLD_QUEUE_LIMIT(plan->event_limit) * sizeof(struct queue_entry));
     const size_t ranks = rounded(((size_t)plan->event_limit + 2) * sizeof(uint32_t));
     const size_t head = rounded(sizeof(struct recur));
-    unsigned char *block = block_new(head + entries + ranks + rounded(piece_bytes(plan)));
+    const size_t largest = rounded(piece_bytes(plan));
+    const size_t buffer = largest > BUFFER_BYTES ? largest : BUFFER_BYTES;
+    unsigned char *block = block_new(head + entries + ranks + buffer);
     if (block == NULL) {
         return NULL;
     }
@@ -53,7 +60,8 @@ struct recur *recur_new(const struct world_plan *plan)
     recur->rules = plan->model->recurrence;
     recur->entries = (void *)(block + head);
     recur->ranks = (void *)(block + head + entries);
-    recur->copy = block + head + entries + ranks;
+    recur->buffer = block + head + entries + ranks;
+    recur->buffer_bytes = buffer;
     return recur;
 }
 
@@ -190,10 +198,24 @@ void recur_pieces(struct sim *sim, struct recur *recur, recur_visit *visit, void
 
 /* --- hashing -------------------------------------------------------------------------------- */
 
-static void add_bytes(struct recur *recur, const void *data, size_t bytes)
+static void flush(struct recur *recur)
 {
-    recur->hash = digest_bytes(recur->hash, data, bytes);
+    recur->hash = digest_bytes(recur->hash, recur->buffer, recur->filled);
+    recur->filled = 0;
+}
+
+/* Adds a copy of what it is given and returns where that lies. */
+static unsigned char *add_bytes(struct recur *recur, const void *data, size_t bytes)
+{
+    if (recur->filled + bytes > recur->buffer_bytes) {
+        flush(recur);
+    }
+    ASSERT(bytes <= recur->buffer_bytes);
+    unsigned char *copy = recur->buffer + recur->filled;
+    memcpy(copy, data, bytes);
+    recur->filled += bytes;
     recur->bytes += bytes;
+    return copy;
 }
 
 /* Context of a hash. */
@@ -205,19 +227,12 @@ struct hashing {
 static void hash_piece(void *context, const struct recur_piece *piece)
 {
     const struct hashing *hashing = context;
-    struct recur *recur = hashing->recur;
-    if (piece->shape->count == 0) {
-        add_bytes(recur, piece->bytes, piece->count);
-        return;
-    }
     struct recur_piece copy = *piece;
-    copy.bytes = recur->copy;
-    memcpy(copy.bytes, piece->bytes, piece->count);
-    const struct compare_by by = {hashing->sim, recur->ranks};
+    copy.bytes = add_bytes(hashing->recur, piece->bytes, piece->count);
+    struct compare_by by = {.sim = hashing->sim, .ranks = hashing->recur->ranks};
     for (uint32_t i = 0; i < piece->shape->count; i++) {
         compare_row(&by, &copy, &piece->shape->rows[i]);
     }
-    add_bytes(recur, copy.bytes, piece->count);
 }
 
 /* --- the world around --------------------------------------------------------------------- */
@@ -228,9 +243,9 @@ static void hash_tape(const struct sim *sim, struct recur *recur)
     /* What keeps the beat depends on where in the slowest one it stands. */
     const uint64_t beat = (uint64_t)(sim->world->now % BEAT_SLOWEST);
     const uint64_t head[2] = {tape->is_quiet, tape->is_quiet ? beat : tape->drawn};
-    add_bytes(recur, head, sizeof head);
+    (void)add_bytes(recur, head, sizeof head);
     if (!tape->is_quiet) {
-        add_bytes(recur, tape->lanes, tape->lane_count * sizeof(struct rng));
+        (void)add_bytes(recur, tape->lanes, tape->lane_count * sizeof(struct rng));
     }
 }
 
@@ -248,7 +263,7 @@ static void hash_nodes(const struct sim *sim, struct recur *recur)
             clock - compare_second_of(clock) * SIM_SECOND,
             drifts ? now % SIM_PPM : 0,
         };
-        add_bytes(recur, seen, sizeof seen);
+        (void)add_bytes(recur, seen, sizeof seen);
     }
 }
 
@@ -257,15 +272,15 @@ static void hash_links(const struct sim *sim, struct recur *recur)
     const struct network *network = sim->network;
     const sim_time now = sim->world->now;
     const uint32_t counts[2] = {network->cut_count, network->trap_count};
-    add_bytes(recur, counts, sizeof counts);
-    add_bytes(recur, network->cuts, network->cut_count * sizeof(network->cuts[0]));
-    add_bytes(recur, network->traps, network->trap_count * sizeof(network->traps[0]));
+    (void)add_bytes(recur, counts, sizeof counts);
+    (void)add_bytes(recur, network->cuts, network->cut_count * sizeof(network->cuts[0]));
+    (void)add_bytes(recur, network->traps, network->trap_count * sizeof(network->traps[0]));
     const size_t links = (size_t)network->nodes * network->nodes;
     for (size_t i = 0; i < links; i++) {
         /* What arrived already holds nothing up. */
         if (network->arrivals[i] > now) {
             const int64_t seen[2] = {(int64_t)i, network->arrivals[i] - now};
-            add_bytes(recur, seen, sizeof seen);
+            (void)add_bytes(recur, seen, sizeof seen);
         }
     }
 }
@@ -278,13 +293,13 @@ static void hash_ledger(const struct sim *sim, struct recur *recur)
         const struct guard_state *guard = &sim->guards[i];
         if (guard->since != 0) {
             const uint32_t seen[3] = {i, guard->holder, work_owns(sim, guard)};
-            add_bytes(recur, seen, sizeof seen);
+            (void)add_bytes(recur, seen, sizeof seen);
         }
     }
     for (uint32_t i = 0; i < obligations; i++) {
         const struct obligation_state *obligation = &sim->obligations[i];
         const uint64_t seen[2] = {obligation->is_open, obligation->measure};
-        add_bytes(recur, seen, sizeof seen);
+        (void)add_bytes(recur, seen, sizeof seen);
     }
 }
 
@@ -307,7 +322,7 @@ _Static_assert(sizeof(struct seen_event) == 56, "no padding");
 
 static void hash_events(const struct sim *sim, struct recur *recur)
 {
-    const struct compare_by by = {sim, recur->ranks};
+    const struct compare_by by = {.sim = sim, .ranks = recur->ranks};
     for (uint32_t i = 0; i < recur->entry_count; i++) {
         const struct queue_entry entry = recur->entries[i];
         const struct slot *slot = &sim->slots[queue_entry_slot(entry)];
@@ -326,7 +341,7 @@ static void hash_events(const struct sim *sim, struct recur *recur)
             .work = slot->work != 0 ? sim->works[slot->work].kind + UINT32_C(1) : 0,
             .call = compare_handle(&by, slot->call),
         };
-        add_bytes(recur, &seen, sizeof seen);
+        (void)add_bytes(recur, &seen, sizeof seen);
     }
 }
 
@@ -334,7 +349,7 @@ static void hash_births(const struct sim *sim, struct recur *recur)
 {
     for (uint32_t actor = 0; actor < sim->plan->actor_count; actor++) {
         if (sim->births[actor] != 0) {
-            add_bytes(recur, &actor, sizeof actor);
+            (void)add_bytes(recur, &actor, sizeof actor);
         }
     }
 }
@@ -351,5 +366,6 @@ uint64_t recur_hash(struct sim *sim, struct recur *recur)
     hash_links(sim, recur);
     hash_nodes(sim, recur);
     hash_tape(sim, recur);
+    flush(recur);
     return recur->hash;
 }

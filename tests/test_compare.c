@@ -40,7 +40,7 @@ static struct sample seen(struct harness *harness, uint32_t actor, struct sample
 {
     uint32_t ranks[16384] = {0};
     const struct sim_shape shape = {row, 1};
-    const struct compare_by by = {harness_sim(harness), ranks};
+    struct compare_by by = {.sim = harness_sim(harness), .ranks = ranks};
     const struct recur_piece piece = {(void *)&sample, sizeof sample, actor, &shape};
     for (uint32_t i = 0; i < COUNT_OF(ranks); i++) {
         ranks[i] = i * 3;
