@@ -146,7 +146,7 @@ struct sim_model {
     const struct fault_kind *faults;
     uint32_t fault_count;
     const struct sim_recurrence *recurrence; /* sim/meaning.h; null: nobody can tell a circle */
-    struct sim_series series; /* all series of a model have the same columns */
+    struct sim_series series;                /* all series of a model have the same columns */
     /* Writes the value of a note's argument by a letter of the model's own. May be null. */
     void (*format_value)(const void *options, char letter, int64_t value, char *text, size_t bytes);
     sim_name_of *error_name; /* names of the codes given to sim_obligation_close */

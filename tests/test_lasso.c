@@ -42,6 +42,46 @@ static void a_hang_with_polls_of_ten_seconds_is_proved_whatever_users_do(void **
     }
 }
 
+static void the_reason_names_the_turn_and_what_happens_in_it(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(CIRCLE_ALONE);
+    assert_string_equal(
+        harness_finish(harness)->why,
+        "the load of temp has come no further since 41.569 s and never will: from 3 min 30 s "
+        "(event "
+        "43741) on, at the latest, the run repeats itself every 30 s, and nothing is to come that "
+        "could end it\n"
+        "ingestion flag is held by replica 1.0 on replica-1 since event 34706; nothing is under "
+        "way "
+        "that serves it\n"
+        "ingestion flag is held by replica 1.1 on replica-2 since event 34704; nothing is under "
+        "way "
+        "that serves it\n"
+        "ingestion flag is held by replica 1.2 on replica-3 since event 34710; nothing is under "
+        "way "
+        "that serves it\n"
+        "ingestion flag is held by replica 1.3 on replica-1 since event 34707; nothing is under "
+        "way "
+        "that serves it\n"
+        "and 1 more guard is held\n"
+        "one turn, 384 events:\n"
+        "45 x stub: stub_lease_check\n"
+        "30 x meta: meta_ping\n"
+        "30 x meta: meta_pong\n"
+        "30 x meta: beacon\n"
+        "30 x zookeeper: zookeeper_ping\n"
+        "30 x stub: stub_beacon_tick\n"
+        "30 x stub: beacon_ack\n"
+        "24 x replica: group_bulk_load\n"
+        "24 x replica: group_bulk_load_reply\n"
+        "15 x meta: meta_fd_check\n"
+        "12 x meta: meta_poll\n"
+        "12 x meta: bulk_load_response\n"
+        "and 72 events of 11 more kinds\n");
+    harness_free(harness);
+}
+
 static void a_hang_with_polls_of_150_ms_is_proved(void **state)
 {
     (void)state;
@@ -243,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hang_with_polls_of_ten_seconds_is_proved_whatever_users_do),
+        cmocka_unit_test(the_reason_names_the_turn_and_what_happens_in_it),
         cmocka_unit_test(a_hang_with_polls_of_150_ms_is_proved),
         cmocka_unit_test(writes_that_are_taken_elsewhere_do_not_hide_it),
         cmocka_unit_test(every_event_of_a_turn_is_counted_and_the_next_turn_is_the_same),
