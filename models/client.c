@@ -65,13 +65,24 @@ uint32_t client_state_bytes(const struct pegasus_options *options)
     return (uint32_t)(sizeof(struct client) + (size_t)most * sizeof(struct client_route));
 }
 
+/*
+ * How long a request of a closed loop takes at least with the pause after it: there and back, and
+ * there and back once more between the replicas.
+ */
+static sim_time round_min(const struct pegasus_options *options,
+                          const struct client_options *client)
+{
+    const sim_time least = client->think + 4 * options->cluster.latency.min;
+    return least > SIM_MS / 10 ? least : SIM_MS / 10;
+}
+
 uint32_t client_requests_in(const struct pegasus_options *options, sim_time span)
 {
     int64_t total = 0;
     for (uint32_t i = 0; i < options->client_count; i++) {
         const struct client_options *client = &options->clients[i];
         if (client->arrivals == ARRIVALS_CLOSED) {
-            total += client->concurrency * 2;
+            total += client->concurrency * (2 + span / round_min(options, client));
         } else {
             const sim_time longer = client->timeout > span ? client->timeout : span;
             total += (client->writes + client->reads) * (longer / SIM_MS) / 1000 / 1000 + 16;

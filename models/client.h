@@ -42,7 +42,7 @@ uint32_t client_state_bytes(const struct pegasus_options *options);
 /*
  * How many requests all clients together send in a span of time that lasts at
  * least as long as their timeouts: what may have piled up by then. Closed loops count with
- * what they have under way.
+ * what they could send if every message took the shortest time.
  */
 uint32_t client_requests_in(const struct pegasus_options *options, sim_time span);
 

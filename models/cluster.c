@@ -73,6 +73,11 @@ static uint32_t replica_number(const struct pegasus_options *options, uint32_t a
     return number < count ? number : number - count;
 }
 
+uint32_t cluster_guard(const struct pegasus_options *options, uint32_t partition, uint32_t server)
+{
+    return partition * options->derived.server_count + server;
+}
+
 uint32_t cluster_partition_of(const struct pegasus_options *options, uint32_t actor)
 {
     return replica_number(options, actor) / options->derived.server_count;

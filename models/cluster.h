@@ -44,6 +44,9 @@ uint32_t cluster_replica(const struct pegasus_options *options, uint32_t partiti
 uint32_t cluster_throttle(const struct pegasus_options *options, uint32_t partition,
                           uint32_t server);
 
+/* The number of a replica's guards of a kind: partition by partition, server by server. */
+uint32_t cluster_guard(const struct pegasus_options *options, uint32_t partition, uint32_t server);
+
 /* The other way round, for an actor of that type. */
 uint32_t cluster_partition_of(const struct pegasus_options *options, uint32_t actor);
 uint32_t cluster_server_of(const struct pegasus_options *options, uint32_t actor);

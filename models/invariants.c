@@ -89,7 +89,7 @@ static bool rollback_limit(const struct sim *sim, uint32_t actor)
     if (meta == NULL || meta->phase != META_LEADING) {
         return true;
     }
-    const struct meta_table *tables = meta_tables_of(meta);
+    const struct meta_table *tables = meta_look_tables(meta);
     for (uint32_t i = 0; i < meta->table_count; i++) {
         if (tables[i].rollback_count > options->config.bulk_load_max_rollback_times) {
             return false;

@@ -36,17 +36,15 @@ struct meta_table *meta_tables(struct meta *meta)
     return (void *)(meta_servers(meta) + meta->server_count);
 }
 
-const struct meta_table *meta_look_tables(const struct meta *meta)
+const struct meta_partition *meta_look_partitions(const struct meta *meta)
 {
-    const struct meta_partition *partitions = (const void *)(meta + 1);
-    const struct meta_server *servers = (const void *)(partitions + meta->partition_count);
-    return (const void *)(servers + meta->server_count);
+    return (const void *)(meta + 1);
 }
 
-const struct meta_table *meta_tables_of(const struct meta *meta)
+const struct meta_table *meta_look_tables(const struct meta *meta)
 {
-    const struct meta_partition *partitions = (const void *)(meta + 1);
-    const struct meta_server *servers = (const void *)(partitions + meta->partition_count);
+    const struct meta_server *servers =
+        (const void *)(meta_look_partitions(meta) + meta->partition_count);
     return (const void *)(servers + meta->server_count);
 }
 

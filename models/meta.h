@@ -130,11 +130,9 @@ uint32_t meta_state_bytes(const struct pegasus_options *options);
 /* The parts behind the struct. `meta` must be the start of an actor's state. */
 struct meta_table *meta_tables(struct meta *meta);
 
-/* The tables, to look at only. */
-const struct meta_table *meta_tables_of(const struct meta *meta);
-
-/* The tables, to look at only. */
+/* Parts to look at only. */
 const struct meta_table *meta_look_tables(const struct meta *meta);
+const struct meta_partition *meta_look_partitions(const struct meta *meta);
 
 struct meta_partition *meta_partitions(struct meta *meta);
 struct meta_server *meta_servers(struct meta *meta);

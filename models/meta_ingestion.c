@@ -8,10 +8,10 @@
 #include "models/meta_slots.h"
 #include "models/pegasus.h"
 
-void meta_ingestion_free(struct sim *sim, uint32_t partition)
+void meta_ingestion_free(struct sim *sim, uint32_t partition, enum ingestion_slot_releaser why)
 {
     if (slots_free(sim_state(sim), partition)) {
-        sim_guard_release(sim, GUARD_INGESTION_SLOT, partition);
+        sim_guard_release(sim, GUARD_INGESTION_SLOT, partition, (uint16_t)why);
     }
 }
 
@@ -19,7 +19,7 @@ void meta_ingestion_free_table(struct sim *sim, uint32_t table)
 {
     const uint32_t first = meta_app_first(sim, table);
     for (uint32_t i = 0; i < meta_app_partitions(sim, table); i++) {
-        meta_ingestion_free(sim, first + i);
+        meta_ingestion_free(sim, first + i, INGESTION_SLOT_LOAD);
     }
 }
 
@@ -30,14 +30,11 @@ static void begin_later(struct sim *sim, uint32_t partition, sim_time delay)
     sim_timer(sim, delay, MSG_META_INGESTION, &task);
 }
 
-/* The work of one ingestion begins here; whoever else is being served goes on afterwards. */
 static void send_later(struct sim *sim, uint32_t partition)
 {
     const struct pegasus_options *options = sim_options(sim);
     const struct meta *meta = sim_state(sim);
     const struct partition_config *config = &meta_partition_at(sim, partition)->config;
-    const struct sim_work before = sim_work_now(sim);
-    sim_work_open(sim, WORK_INGESTION, partition);
     sim_guard_hold(sim, GUARD_INGESTION_SLOT, partition);
     const struct send_ingestion body = {.ballot = config->ballot,
                                         .partition = partition,
@@ -46,7 +43,6 @@ static void send_later(struct sim *sim, uint32_t partition)
     const sim_time delay = options_revision(options)->ingest_send_delay;
     sim_note(sim, NOTE_SLOTS_TAKEN, partition, delay, 0, 0);
     sim_timer(sim, delay, MSG_META_SEND_INGESTION, &body);
-    sim_work_serve(sim, before);
 }
 
 /* Slots on every member, or another try later. */
@@ -57,7 +53,7 @@ static void take_slots(struct sim *sim, uint32_t index)
     struct slot_member members[REPLICAS_MAX];
     const uint32_t count =
         slots_members(options, index, &meta_partition_at(sim, index)->config, members);
-    meta_ingestion_free(sim, index);
+    meta_ingestion_free(sim, index, INGESTION_SLOT_ERROR);
     if (!slots_allow(meta, members, count, slots_limits(options))) {
         const sim_time retry = options_revision(options)->ingest_slot_retry;
         sim_note(sim, NOTE_SLOTS_WANTING, index, retry, 0, 0);
@@ -69,7 +65,8 @@ static void take_slots(struct sim *sim, uint32_t index)
     send_later(sim, index);
 }
 
-void meta_ingestion_begin(struct sim *sim, uint32_t index)
+/* partition_ingestion, for the first time or again. */
+static void ingest(struct sim *sim, uint32_t index)
 {
     const struct meta_partition *partition = meta_partition_at(sim, index);
     const uint32_t table = options_table_of(sim_options(sim), index);
@@ -95,11 +92,19 @@ void meta_ingestion_begin(struct sim *sim, uint32_t index)
     take_slots(sim, index);
 }
 
+void meta_ingestion_begin(struct sim *sim, uint32_t index)
+{
+    const struct sim_work before = sim_work_now(sim);
+    sim_work_open(sim, WORK_INGESTION, index);
+    ingest(sim, index);
+    sim_work_serve(sim, before);
+}
+
 void on_meta_ingestion(struct sim *sim, const struct sim_event *event)
 {
     const struct meta_task *task = event->body;
     if (meta_leader_serves(sim, task->term)) {
-        meta_ingestion_begin(sim, task->partition);
+        ingest(sim, task->partition);
     }
 }
 
@@ -173,7 +178,7 @@ void on_ingestion_response(struct sim *sim, const struct sim_event *event)
     const enum load_ingestion answer =
         load_ingestion_answer(rpc_error, response_error, response->engine_error);
     if (answer != LOAD_INGESTION_OK) {
-        meta_ingestion_free(sim, context->partition);
+        meta_ingestion_free(sim, context->partition, INGESTION_SLOT_ERROR);
     }
     act(sim, context->partition, answer, rpc_error != ERR_OK ? rpc_error : response_error);
 }

@@ -16,13 +16,16 @@
 #define MODELS_META_INGESTION_H
 
 #include "models/meta.h"
+#include "models/releasers.h"
 
-/* partition_ingestion of partition `index`: takes slots and has the request sent, or tries again
- * later. */
+/*
+ * partition_ingestion of partition `index`, as a work of its own: takes slots and has the request
+ * sent, or tries again later.
+ */
 void meta_ingestion_begin(struct sim *sim, uint32_t index);
 
-/* Frees a partition's slots, if it has any; those of a whole table. */
-void meta_ingestion_free(struct sim *sim, uint32_t partition);
+/* Frees a partition's slots, if it has any; those of a whole table; and why. */
+void meta_ingestion_free(struct sim *sim, uint32_t partition, enum ingestion_slot_releaser why);
 void meta_ingestion_free_table(struct sim *sim, uint32_t table);
 
 #endif

@@ -3,6 +3,7 @@
 #include "models/meta_detector.h"
 #include "models/meta_recovery.h"
 #include "models/pegasus.h"
+#include "models/releasers.h"
 
 /* The ZooKeeper client pings three times within a session timeout (zookeeper.c, ping interval). */
 #define PINGS_A_TIMEOUT 3
@@ -71,11 +72,11 @@ void meta_leader_forget(struct sim *sim)
     struct meta *meta = sim_state(sim);
     for (uint32_t i = 0; meta->phase == META_LEADING && i < meta->partition_count; i++) {
         if (meta_partitions(meta)[i].slot_count > 0) {
-            sim_guard_release(sim, GUARD_INGESTION_SLOT, i);
+            sim_guard_release(sim, GUARD_INGESTION_SLOT, i, INGESTION_SLOT_LEADER);
         }
     }
     if (meta->lock == LOCK_BULKLOAD) {
-        sim_guard_release(sim, GUARD_OPERATION_LOCK, 0);
+        sim_guard_release(sim, GUARD_OPERATION_LOCK, 0, OPERATION_LOCK_LEADER);
     }
     meta_fill_empty(meta, sim_options(sim));
     meta->term++;

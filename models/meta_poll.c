@@ -65,7 +65,7 @@ static void step(struct sim *sim, uint32_t index)
     const uint8_t status = partition->record.status;
     if (load_check_partition(&partition->config, status, false) != LOAD_SEND) {
         poll_later(sim, index, LOAD_UNHEALTHY_RETRY);
-    } else if (status != BLS_INVALID) {
+    } else {
         ask(sim, index);
     }
 }
@@ -171,13 +171,13 @@ static void take_ingesting(struct sim *sim, const struct answer *answer)
         return;
     }
     if (is_any_failed(response)) {
-        meta_ingestion_free(sim, answer->index);
+        meta_ingestion_free(sim, answer->index, INGESTION_SLOT_REPORTED);
         meta_load_fail(sim, answer->index, ERR_INGESTION_FAILED);
         return;
     }
     keep_reports(answer);
     if ((response->flags & RESPONSE_FINISHED) != 0) {
-        meta_ingestion_free(sim, answer->index);
+        meta_ingestion_free(sim, answer->index, INGESTION_SLOT_REPORTED);
         meta_partition_change(sim, answer->index, BLS_SUCCEED, false);
     }
 }
@@ -280,6 +280,22 @@ static bool take(struct sim *sim, const struct answer *answer, enum error rpc_er
     return true;
 }
 
+/* Nothing new was learnt, perhaps: what the group still holds is worth a look. */
+static void doubt_guards(struct sim *sim, const struct answer *answer)
+{
+    const struct pegasus_options *options = sim_options(sim);
+    const struct partition_config *config = &answer->partition->config;
+    sim_guard_doubt(sim, GUARD_INGESTION_SLOT, answer->index);
+    if (config->primary != NO_SERVER) {
+        sim_guard_doubt(sim, GUARD_INGESTION_FLAG,
+                        cluster_guard(options, answer->index, config->primary));
+    }
+    for (uint32_t i = 0; i < config->secondary_count; i++) {
+        sim_guard_doubt(sim, GUARD_DOWNLOAD_SLOT,
+                        cluster_guard(options, answer->index, config->secondaries[i]));
+    }
+}
+
 void on_bulk_load_response(struct sim *sim, const struct sim_event *event)
 {
     const struct pegasus_options *options = sim_options(sim);
@@ -293,6 +309,7 @@ void on_bulk_load_response(struct sim *sim, const struct sim_event *event)
                                   .index = context->partition,
                                   .table = options_table_of(options, context->partition)};
     const bool asks_again = take(sim, &answer, load_rpc_error(event->outcome), context->ballot);
+    doubt_guards(sim, &answer);
     if (asks_again && meta_table_at(sim, answer.table)->is_polled) {
         poll_later(sim, answer.index,
                    load_poll_interval(options_revision(options), answer.partition->record.status));

@@ -102,10 +102,10 @@ void meta_load_reset(struct sim *sim, uint32_t index, bool is_all)
     }
 }
 
-void meta_load_free_lock(struct sim *sim)
+void meta_load_free_lock(struct sim *sim, enum operation_lock_releaser why)
 {
     load_lock_free(sim_state(sim));
-    sim_guard_release(sim, GUARD_OPERATION_LOCK, 0);
+    sim_guard_release(sim, GUARD_OPERATION_LOCK, 0, (uint16_t)why);
 }
 
 void meta_load_over(struct sim *sim, uint32_t index)
@@ -144,5 +144,5 @@ void meta_load_over_written(struct sim *sim, uint32_t index)
         table->is_bulk_loading = 0;
         tell_end(sim, index);
     }
-    meta_load_free_lock(sim);
+    meta_load_free_lock(sim, OPERATION_LOCK_OVER);
 }

@@ -10,6 +10,7 @@
 #define MODELS_META_ROLLBACK_H
 
 #include "models/meta.h"
+#include "models/releasers.h"
 
 /* The table of `partition` goes back to DOWNLOADING because of `error`, if its status allows. */
 void meta_load_roll_back(struct sim *sim, uint32_t partition, enum error error);
@@ -33,6 +34,6 @@ void meta_load_over_written(struct sim *sim, uint32_t index);
 void meta_load_reset(struct sim *sim, uint32_t index, bool is_all);
 
 /* Frees the operation lock, whoever holds it, and its guard. */
-void meta_load_free_lock(struct sim *sim);
+void meta_load_free_lock(struct sim *sim, enum operation_lock_releaser why);
 
 #endif

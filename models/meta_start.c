@@ -32,7 +32,7 @@ static struct command_call starter_of(struct sim *sim, uint32_t index)
 static void refuse(struct sim *sim, const struct command_call *call, enum error error,
                    enum admin_hint hint)
 {
-    meta_load_free_lock(sim);
+    meta_load_free_lock(sim, OPERATION_LOCK_REFUSED);
     meta_admin_answer(sim, call, error, hint);
 }
 

@@ -62,13 +62,31 @@ static void send(struct sim *sim, const struct store_write *write)
     sim_call(sim, &call, &body);
 }
 
+/* Whether a write is a step of a load. */
+static bool is_stage(uint8_t purpose)
+{
+    return purpose == STORE_APP_STATUS || purpose == STORE_PARTITION_STATUS ||
+           purpose == STORE_PARTITION_METADATA || purpose == STORE_LOAD_OVER;
+}
+
+static uint32_t table_of(struct sim *sim, const struct store_write *write)
+{
+    return write->kind == ZNODE_BULK_PARTITION ? options_table_of(sim_options(sim), write->index)
+                                               : write->index;
+}
+
 void meta_store(struct sim *sim, const struct store_write *write)
 {
     const struct meta *meta = sim_state(sim);
     ASSERT(meta->phase == META_LEADING && write->purpose < STORE_PURPOSE_COUNT);
     struct store_write captured = *write;
     captured.term = meta->term;
+    const struct sim_work before = sim_work_now(sim);
+    if (before.index == 0 && is_stage(write->purpose)) {
+        sim_work_open(sim, WORK_STAGE, table_of(sim, write));
+    }
     send(sim, &captured);
+    sim_work_serve(sim, before);
 }
 
 void meta_store_loading(struct sim *sim, uint32_t table, bool is_bulk_loading, uint8_t purpose)

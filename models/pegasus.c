@@ -6,6 +6,7 @@
 #include "models/membership.h"
 #include "models/meta.h"
 #include "models/operator.h"
+#include "models/releasers.h"
 #include "models/replica.h"
 #include "models/stub.h"
 #include "models/zookeeper.h"
@@ -41,98 +42,149 @@ static const struct sim_actor_type actor_types[ACTOR_TYPE_COUNT] = {
 /* --- what is counted, opened and held ------------------------------------------- */
 
 static const struct sim_counter counters[COUNTER_KIND_COUNT] = {
-    [COUNTER_WRITES_SENT] = {"writes_sent", "User writes begun by clients", false},
-    [COUNTER_WRITES_OK] = {"writes_ok", "User writes that succeeded", false},
-    [COUNTER_WRITES_FAILED] = {"writes_failed", "User writes that ended with an error", false},
+    [COUNTER_WRITES_SENT] = {"writes_sent", "User writes begun by clients", false, NULL},
+    [COUNTER_WRITES_OK] = {"writes_ok", "User writes that succeeded", false, NULL},
+    [COUNTER_WRITES_FAILED] = {"writes_failed", "User writes that ended with an error", false,
+                               "user writes failed for good"},
     [COUNTER_WRITES_REFUSED] = {"writes_refused",
                                 "Times a primary answered a user write ERR_OPERATION_DISABLED",
-                                false},
-    [COUNTER_WRITES_DELAYED] = {"writes_delayed", "Writes held back by a throttle", false},
-    [COUNTER_WRITES_REJECTED] = {"writes_rejected", "Writes turned away by a throttle", false},
-    [COUNTER_READS_OK] = {"reads_ok", "Reads that succeeded", false},
-    [COUNTER_READS_FAILED] = {"reads_failed", "Reads that ended with an error", false},
-    [COUNTER_POLLS] = {"polls", "Bulk load requests sent by meta", false},
+                                false, "user writes refused"},
+    [COUNTER_WRITES_DELAYED] = {"writes_delayed", "Writes held back by a throttle", false, NULL},
+    [COUNTER_WRITES_REJECTED] = {"writes_rejected", "Writes turned away by a throttle", false,
+                                 NULL},
+    [COUNTER_READS_OK] = {"reads_ok", "Reads that succeeded", false, NULL},
+    [COUNTER_READS_FAILED] = {"reads_failed", "Reads that ended with an error", false, NULL},
+    [COUNTER_POLLS] = {"polls", "Bulk load requests sent by meta", false, "polls by meta"},
     [COUNTER_POLLS_INGESTING] = {"polls_ingesting",
-                                 "Bulk load requests sent for partitions that are INGESTING",
-                                 false},
-    [COUNTER_ROLLBACKS] = {"rollbacks", "Rollbacks of a table to DOWNLOADING", false},
-    [COUNTER_INGESTION_REQUESTS] = {"ingestion_requests", "Ingestion requests sent by meta", false},
+                                 "Bulk load requests sent for partitions that are INGESTING", false,
+                                 NULL},
+    [COUNTER_ROLLBACKS] = {"rollbacks", "Rollbacks of a table to DOWNLOADING", false, "rollbacks"},
+    [COUNTER_INGESTION_REQUESTS] = {"ingestion_requests", "Ingestion requests sent by meta", false,
+                                    "ingestion requests sent"},
     [COUNTER_NO_NEED_OPERATE] = {"no_need_operate",
-                                 "Ingestion requests answered ERR_NO_NEED_OPERATE", false},
-    [COUNTER_INGESTIONS] = {"ingestions", "Ingestions begun on replicas", false},
-    [COUNTER_INGESTIONS_OK] = {"ingestions_ok", "Ingestions on replicas that succeeded", false},
-    [COUNTER_SLOT_WAITS] = {"slot_waits", "Times a partition found no ingestion slot", false},
-    [COUNTER_DOWNLOADS] = {"downloads", "Downloads begun on replicas", false},
+                                 "Ingestion requests answered ERR_NO_NEED_OPERATE", false, NULL},
+    [COUNTER_INGESTIONS] = {"ingestions", "Ingestions begun on replicas", false, NULL},
+    [COUNTER_INGESTIONS_OK] = {"ingestions_ok", "Ingestions on replicas that succeeded", false,
+                               NULL},
+    [COUNTER_SLOT_WAITS] = {"slot_waits", "Times a partition found no ingestion slot", false,
+                            "waits for an ingestion slot"},
+    [COUNTER_DOWNLOADS] = {"downloads", "Downloads begun on replicas", false, NULL},
     [COUNTER_DOWNLOAD_BUSY] = {"download_busy",
-                               "Downloads put off because too many ran on the server", false},
-    [COUNTER_FILES] = {"files", "Files downloaded", false},
-    [COUNTER_LOADS_STARTED] = {"loads_started", "Bulk loads started", false},
-    [COUNTER_LOADS_SUCCEEDED] = {"loads_succeeded", "Bulk loads that ended SUCCEED", false},
-    [COUNTER_LOADS_FAILED] = {"loads_failed", "Bulk loads that ended FAILED", false},
-    [COUNTER_LOADS_CANCELED] = {"loads_canceled", "Bulk loads that ended CANCELED", false},
-    [COUNTER_LEADER_CHANGES] = {"leader_changes", "Times a meta server took over", false},
-    [COUNTER_RECONFIGURATIONS] = {"reconfigurations", "Configurations that meta wrote", false},
-    [COUNTER_LEARNS] = {"learns", "Learners that became secondaries", false},
-    [COUNTER_NODES_DEAD] = {"nodes_dead", "Replica servers that meta declared dead", false},
-    [COUNTER_COMMANDS_OK] = {"commands_ok", "Commands of the shell that succeeded", false},
-    [COUNTER_COMMANDS_REFUSED] = {"commands_refused", "Commands of the shell that failed", false},
+                               "Downloads put off because too many ran on the server", false,
+                               "downloads put off"},
+    [COUNTER_FILES] = {"files", "Files downloaded", false, NULL},
+    [COUNTER_LOADS_STARTED] = {"loads_started", "Bulk loads started", false, NULL},
+    [COUNTER_LOADS_SUCCEEDED] = {"loads_succeeded", "Bulk loads that ended SUCCEED", false, NULL},
+    [COUNTER_LOADS_FAILED] = {"loads_failed", "Bulk loads that ended FAILED", false, NULL},
+    [COUNTER_LOADS_CANCELED] = {"loads_canceled", "Bulk loads that ended CANCELED", false, NULL},
+    [COUNTER_LEADER_CHANGES] = {"leader_changes", "Times a meta server took over", false, NULL},
+    [COUNTER_RECONFIGURATIONS] = {"reconfigurations", "Configurations that meta wrote", false,
+                                  NULL},
+    [COUNTER_LEARNS] = {"learns", "Learners that became secondaries", false, NULL},
+    [COUNTER_NODES_DEAD] = {"nodes_dead", "Replica servers that meta declared dead", false, NULL},
+    [COUNTER_COMMANDS_OK] = {"commands_ok", "Commands of the shell that succeeded", false, NULL},
+    [COUNTER_COMMANDS_REFUSED] = {"commands_refused", "Commands of the shell that failed", false,
+                                  NULL},
     [COUNTER_STEPS_UNEXPECTED] = {"steps_unexpected",
-                                  "Commands whose answer was not what their step expects", true},
+                                  "Commands whose answer was not what their step expects", true,
+                                  NULL},
 };
+
+/* Works and guards are about a partition or a table; a load is of a table. */
+static uint32_t table_of_table(const void *options, uint32_t table)
+{
+    (void)options;
+    return table;
+}
+
+static uint32_t table_of_partition(const void *options, uint32_t partition)
+{
+    return options_table_of(options, partition);
+}
+
+static uint32_t table_of_replica(const void *bytes, uint32_t guard)
+{
+    const struct pegasus_options *options = bytes;
+    return options_table_of(options, guard / options->derived.server_count);
+}
+
+#define OF_TABLE     SIM_SERVES_ONE, OBLIGATION_LOAD, table_of_table
+#define OF_PARTITION SIM_SERVES_ONE, OBLIGATION_LOAD, table_of_partition
+#define OF_NONE      SIM_SERVES_NONE, SIM_NO_KIND, NULL
+#define OF_ALL       SIM_SERVES_ALL, SIM_NO_KIND, NULL
 
 static const struct sim_work_kind works[WORK_KIND_COUNT] = {
-    [WORK_USER_WRITE] = {"user write", "A write of a client with all its retries"},
-    [WORK_USER_READ] = {"user read", "A read of a client with all its retries"},
-    [WORK_COMMAND] = {"command", "A command of the shell"},
-    [WORK_LOAD] = {"load", "A bulk load of a table being started"},
-    [WORK_INGESTION] = {"ingestion", "An ingestion request from its slot to its result"},
-    [WORK_DOWNLOAD] = {"download", "The download of one partition to one replica server"},
-    [WORK_RECONFIGURATION] = {"reconfiguration", "A change of a partition's group"},
-    [WORK_LEARN] = {"learn", "A learner that catches up"},
-    [WORK_RECOVERY] = {"recovery", "A meta server that takes over"},
+    [WORK_USER_WRITE] = {"user write", "A write of a client with all its retries", OF_NONE},
+    [WORK_USER_READ] = {"user read", "A read of a client with all its retries", OF_NONE},
+    [WORK_COMMAND] = {"command", "A command of the shell", OF_ALL},
+    [WORK_LOAD] = {"load", "A bulk load of a table being started", OF_TABLE},
+    [WORK_STAGE] = {"stage", "A step of a load being written to ZooKeeper", OF_TABLE},
+    [WORK_INGESTION] = {"ingestion", "A partition's ingestion from its slot to its result",
+                        OF_PARTITION},
+    [WORK_DOWNLOAD] = {"download", "The download of one partition to one replica server",
+                       OF_PARTITION},
+    [WORK_RECONFIGURATION] = {"reconfiguration", "A change of a partition's group", OF_PARTITION},
+    [WORK_LEARN] = {"learn", "A learner that catches up", OF_PARTITION},
+    [WORK_RECOVERY] = {"recovery", "A meta server that takes over", OF_ALL},
 };
 
-static const char *const flag_releasers[] = {
-    "the primary reports the group's ingestion finished to meta",
-    "a download begins: the table was rolled back or loaded anew",
-    "the bulk load is finished or cancelled and the replica cleans up",
-    "the replica changes its role, and be it by any reconfiguration of its group",
-    "the replica server's process ends",
-    NULL,
-};
-static const char *const slot_releasers[] = {
-    "the primary reports the group's ingestion finished or failed",
-    "the ingestion request is answered with an error",
-    "the table is rolled back, or the load ends",
-    "the leader changes",
-    NULL,
-};
-static const char *const download_releasers[] = {
-    "the download is complete or fails",
-    "the load is paused, cancelled or finished",
-    "the replica changes its role",
-    "the replica server's process ends",
-    NULL,
-};
-static const char *const lock_releasers[] = {
-    "the end of the load is written to ZooKeeper",
-    "start_bulk_load fails one of its checks",
-    "the leader changes",
-    NULL,
-};
+static void name_replica(const void *bytes, uint32_t guard, char *name, size_t name_bytes)
+{
+    const struct pegasus_options *options = bytes;
+    const uint32_t partition = guard / options->derived.server_count;
+    (void)snprintf(
+        name, name_bytes, "%u.%u on replica-%u", options_table_of(options, partition) + 1,
+        options_partition_index(options, partition), guard % options->derived.server_count + 1);
+}
+
+static void name_partition(const void *options, uint32_t partition, char *name, size_t name_bytes)
+{
+    (void)snprintf(name, name_bytes, "%u.%u", options_table_of(options, partition) + 1,
+                   options_partition_index(options, partition));
+}
+
+static void name_lock(const void *options, uint32_t index, char *name, size_t name_bytes)
+{
+    (void)options;
+    (void)index;
+    (void)snprintf(name, name_bytes, "meta");
+}
+
+#define BIT(work) (1U << WORK_##work)
 
 static const struct sim_guard_kind guards[GUARD_KIND_COUNT] = {
-    [GUARD_INGESTION_FLAG] = {"ingestion flag",
-                              "A replica's sign that an ingestion is under way; a primary that has "
-                              "it refuses user writes",
-                              flag_releasers},
-    [GUARD_INGESTION_SLOT] = {"ingestion slot",
-                              "A partition counts on each server of its group as ingesting",
-                              slot_releasers},
-    [GUARD_DOWNLOAD_SLOT] = {"download slot", "A replica counts on its server as downloading",
-                             download_releasers},
-    [GUARD_OPERATION_LOCK] = {"operation lock", "The leader lets one bulk load run at a time",
-                              lock_releasers},
+    [GUARD_INGESTION_FLAG] = {.name = "ingestion flag",
+                              .help = "A replica's sign that an ingestion is under way; a primary "
+                                      "that has it refuses user writes",
+                              .releasers = flag_releasers,
+                              .releaser_count = FLAG_RELEASER_COUNT,
+                              .obligation = OBLIGATION_LOAD,
+                              .owners = BIT(INGESTION),
+                              .obligation_of = table_of_replica,
+                              .name_of = name_replica},
+    [GUARD_INGESTION_SLOT] = {.name = "ingestion slot",
+                              .help = "A partition counts on each server of its group as ingesting",
+                              .releasers = ingestion_slot_releasers,
+                              .releaser_count = INGESTION_SLOT_RELEASER_COUNT,
+                              .obligation = OBLIGATION_LOAD,
+                              .owners = BIT(INGESTION),
+                              .obligation_of = table_of_partition,
+                              .name_of = name_partition},
+    [GUARD_DOWNLOAD_SLOT] = {.name = "download slot",
+                             .help = "A replica counts on its server as downloading",
+                             .releasers = download_slot_releasers,
+                             .releaser_count = DOWNLOAD_SLOT_RELEASER_COUNT,
+                             .obligation = OBLIGATION_LOAD,
+                             .owners = BIT(DOWNLOAD),
+                             .obligation_of = table_of_replica,
+                             .name_of = name_replica},
+    [GUARD_OPERATION_LOCK] = {.name = "operation lock",
+                              .help = "The leader lets one bulk load run at a time",
+                              .releasers = operation_lock_releasers,
+                              .releaser_count = OPERATION_LOCK_RELEASER_COUNT,
+                              .obligation = SIM_NO_KIND,
+                              .owners = BIT(LOAD) | BIT(RECOVERY),
+                              .name_of = name_lock},
 };
 
 static const struct sim_obligation_kind obligations[OBLIGATION_KIND_COUNT] = {

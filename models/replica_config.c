@@ -197,7 +197,7 @@ void replica_config_close(struct sim *sim, struct replica *replica)
     replica_update_give_up(sim, replica);
     replica_learn_stop(sim, replica);
     replica_learn_forget_all(replica);
-    loader_clear(sim, replica);
+    loader_clear(sim, replica, FLAG_ROLE);
     replica_2pc_crash(sim, replica);
     sim_note(sim, NOTE_REPLICA_CLOSED, 0, 0, 0, 0);
     replica->role = ROLE_ABSENT;

@@ -7,8 +7,7 @@
 
 static uint32_t guard_index(const struct sim *sim)
 {
-    const struct pegasus_options *options = sim_options(sim);
-    return replica_partition(sim) * options->derived.server_count + replica_server(sim);
+    return cluster_guard(sim_options(sim), replica_partition(sim), replica_server(sim));
 }
 
 static uint32_t stub_of(const struct sim *sim)
@@ -18,18 +17,20 @@ static uint32_t stub_of(const struct sim *sim)
 
 /* --- slot --------------------------------------------------------------------- */
 
-static void give_slot_back(struct sim *sim, struct replica *replica)
+static void give_slot_back(struct sim *sim, struct replica *replica,
+                           enum download_slot_releaser why)
 {
     if (!replica->loader.is_downloading) {
         return;
     }
     struct about_partition slot = {.partition = replica_partition(sim)};
     replica->loader.is_downloading = 0;
-    sim_guard_release(sim, GUARD_DOWNLOAD_SLOT, guard_index(sim));
+    sim_guard_release(sim, GUARD_DOWNLOAD_SLOT, guard_index(sim), (uint16_t)why);
     sim_send(sim, stub_of(sim), MSG_DOWNLOAD_SLOT_BACK, &slot);
 }
 
-void replica_download_stop(struct sim *sim, struct replica *replica)
+void replica_download_stop(struct sim *sim, struct replica *replica,
+                           enum download_slot_releaser why)
 {
     struct loader *loader = &replica->loader;
     (void)sim_cancel(sim, loader->fetch);
@@ -40,13 +41,13 @@ void replica_download_stop(struct sim *sim, struct replica *replica)
         loader->file_under_way = 0;
     }
     loader->epoch++;
-    give_slot_back(sim, replica);
+    give_slot_back(sim, replica, why);
 }
 
 static void fail(struct sim *sim, struct replica *replica, enum error error)
 {
     sim_note(sim, NOTE_DOWNLOAD_FAILED, replica_partition(sim), error, 0, 0);
-    replica_download_stop(sim, replica);
+    replica_download_stop(sim, replica, DOWNLOAD_SLOT_ENDS);
     replica->loader.download_error = (uint8_t)error;
 }
 
@@ -96,7 +97,7 @@ void replica_download_add(struct sim *sim, struct replica *replica, int64_t byte
         loader_set_status(sim, replica, BLS_DOWNLOADED);
         sim_note(sim, NOTE_DOWNLOAD_ENDS, replica_partition(sim), loader->file_count,
                  loader->bytes_done, 0);
-        give_slot_back(sim, replica);
+        give_slot_back(sim, replica, DOWNLOAD_SLOT_ENDS);
     }
 }
 
@@ -167,7 +168,7 @@ enum error replica_download_start(struct sim *sim, struct replica *replica)
     if (replica->role == ROLE_PRIMARY) {
         forget_secondaries(sim, replica);
     }
-    loader_clear(sim, replica);
+    loader_clear(sim, replica, FLAG_DOWNLOAD);
     loader_set_status(sim, replica, BLS_DOWNLOADING);
     struct sim_work before = sim_work_now(sim);
     (void)sim_work_open(sim, WORK_DOWNLOAD, replica_partition(sim));

@@ -18,13 +18,15 @@
 #ifndef MODELS_REPLICA_DOWNLOAD_H
 #define MODELS_REPLICA_DOWNLOAD_H
 
+#include "models/releasers.h"
 #include "models/replica.h"
 
 /* Starts a download; the slot was granted by the stub. */
 enum error replica_download_start(struct sim *sim, struct replica *replica);
 
 /* Stops what is under way and gives the slot back, if one is held. What is known stays. */
-void replica_download_stop(struct sim *sim, struct replica *replica);
+void replica_download_stop(struct sim *sim, struct replica *replica,
+                           enum download_slot_releaser why);
 
 /* So many bytes more are complete (update_bulk_load_download_progress). */
 void replica_download_add(struct sim *sim, struct replica *replica, int64_t bytes);

@@ -5,11 +5,9 @@
 #include "models/replica_config.h"
 #include "models/replica_download.h"
 
-/* Index of a guard of the running replica. */
 static uint32_t guard_index(const struct sim *sim)
 {
-    const struct pegasus_options *options = sim_options(sim);
-    return replica_partition(sim) * options->derived.server_count + replica_server(sim);
+    return cluster_guard(sim_options(sim), replica_partition(sim), replica_server(sim));
 }
 
 /* --- the flag ------------------------------------------------------------------ */
@@ -24,14 +22,14 @@ void loader_raise_flag(struct sim *sim, struct replica *replica)
     sim_note(sim, NOTE_FLAG_UP, replica_partition(sim), 0, 0, 0);
 }
 
-void loader_lower_flag(struct sim *sim, struct replica *replica)
+void loader_lower_flag(struct sim *sim, struct replica *replica, enum flag_releaser why)
 {
     if (!replica->loader.is_ingesting) {
         return;
     }
     replica->loader.is_ingesting = 0;
     replica->loader.has_refused = 0;
-    sim_guard_release(sim, GUARD_INGESTION_FLAG, guard_index(sim));
+    sim_guard_release(sim, GUARD_INGESTION_FLAG, guard_index(sim), (uint16_t)why);
     sim_state_is(sim, MACHINE_FLAG, replica_partition(sim), 0);
     sim_obligation_close(sim, OBLIGATION_WRITES, replica_partition(sim), SIM_END_SUCCESS, ERR_OK);
     sim_note(sim, NOTE_FLAG_DOWN, replica_partition(sim), 0, 0, 0);
@@ -55,17 +53,29 @@ void loader_set_ingestion(struct sim *sim, struct replica *replica, enum ingesti
     }
 }
 
-void loader_clear(struct sim *sim, struct replica *replica)
+/* What ends a download when the whole state is cleared. */
+static enum download_slot_releaser download_end(enum flag_releaser why)
+{
+    static const enum download_slot_releaser ends[] = {
+        [FLAG_REPORTED] = DOWNLOAD_SLOT_ENDS,   [FLAG_DOWNLOAD] = DOWNLOAD_SLOT_LOAD,
+        [FLAG_CLEANED] = DOWNLOAD_SLOT_LOAD,    [FLAG_ROLE] = DOWNLOAD_SLOT_ROLE,
+        [FLAG_PROCESS] = DOWNLOAD_SLOT_PROCESS,
+    };
+    ASSERT(why < COUNT_OF(ends));
+    return ends[why];
+}
+
+void loader_clear(struct sim *sim, struct replica *replica, enum flag_releaser why)
 {
     struct loader *loader = &replica->loader;
-    replica_download_stop(sim, replica);
+    replica_download_stop(sim, replica, download_end(why));
     loader->bytes_done = 0;
     loader->file_total_size = 0;
     loader->file_count = 0;
     loader->next_file = 0;
     loader->progress = 0;
     loader->download_error = ERR_OK;
-    loader_lower_flag(sim, replica);
+    loader_lower_flag(sim, replica, why);
     loader->ingestion_start = 0;
     loader_set_ingestion(sim, replica, IS_INVALID);
     loader_set_status(sim, replica, BLS_INVALID);
@@ -89,17 +99,17 @@ void loader_clear_if_needed(struct sim *sim, struct replica *replica, enum role 
     enum bulk_load_status status = (enum bulk_load_status)replica->loader.status;
     if (loader_is_wiped(status, old_role, new_role)) {
         sim_note(sim, NOTE_LOADER_WIPED, replica_partition(sim), status, 0, 0);
-        loader_clear(sim, replica);
+        loader_clear(sim, replica, FLAG_ROLE);
     }
 }
 
 void loader_crash(struct sim *sim, struct replica *replica)
 {
     struct loader *loader = &replica->loader;
-    loader_lower_flag(sim, replica);
+    loader_lower_flag(sim, replica, FLAG_PROCESS);
     loader_set_ingestion(sim, replica, IS_INVALID);
     loader_set_status(sim, replica, BLS_INVALID);
-    sim_guard_release(sim, GUARD_DOWNLOAD_SLOT, guard_index(sim));
+    sim_guard_release(sim, GUARD_DOWNLOAD_SLOT, guard_index(sim), DOWNLOAD_SLOT_PROCESS);
     /* Old answers must not be taken for new ones. */
     *loader = (struct loader){.epoch = loader->epoch + 1, .ingest_epoch = loader->ingest_epoch + 1};
 }
@@ -253,7 +263,7 @@ static void clean_up(struct sim *sim, struct replica *replica)
         }
     }
     sim_note(sim, NOTE_LOADER_CLEANED, replica_partition(sim), 0, 0, 0);
-    loader_clear(sim, replica);
+    loader_clear(sim, replica, FLAG_CLEANED);
     replica->disk.has_load_dir = 0;
     replica->disk.has_metadata = 0;
     replica->disk.files_done = 0;
@@ -274,7 +284,7 @@ void loader_act(struct sim *sim, struct replica *replica, enum loader_action act
         break;
     case LOADER_PAUSE:
         if (replica->loader.status == BLS_DOWNLOADING) {
-            replica_download_stop(sim, replica);
+            replica_download_stop(sim, replica, DOWNLOAD_SLOT_LOAD);
         }
         loader_set_status(sim, replica, BLS_PAUSED);
         break;

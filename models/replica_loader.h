@@ -19,6 +19,7 @@
 #define MODELS_REPLICA_LOADER_H
 
 #include "models/loader_rules.h"
+#include "models/releasers.h"
 #include "models/replica.h"
 
 /* First pass of an emergency checkpoint only flushes; the next one comes so much later
@@ -30,8 +31,8 @@
 /* User writes are refused from now on; for the work being served. */
 void loader_raise_flag(struct sim *sim, struct replica *replica);
 
-/* They are taken again. */
-void loader_lower_flag(struct sim *sim, struct replica *replica);
+/* They are taken again, and why. */
+void loader_lower_flag(struct sim *sim, struct replica *replica, enum flag_releaser why);
 
 /* --- state -------------------------------------------------------------------- */
 
@@ -39,7 +40,7 @@ void loader_set_status(struct sim *sim, struct replica *replica, enum bulk_load_
 void loader_set_ingestion(struct sim *sim, struct replica *replica, enum ingestion_status status);
 
 /* clear_bulk_load_states: flag, ingestion status, progress, download; the folder stays. */
-void loader_clear(struct sim *sim, struct replica *replica);
+void loader_clear(struct sim *sim, struct replica *replica, enum flag_releaser why);
 
 /* Before a change of role: clear_bulk_load_states_if_needed, and a primary's calls are ended. */
 void loader_clear_if_needed(struct sim *sim, struct replica *replica, enum role old_role,

@@ -37,7 +37,7 @@ static void report_to_meta(struct sim *sim, struct replica *replica,
     replica_report_group(replica, replica_server(sim), (enum bulk_load_status)request->status,
                          response);
     if ((response->flags & RESPONSE_FINISHED) != 0) {
-        loader_lower_flag(sim, replica);
+        loader_lower_flag(sim, replica, FLAG_REPORTED);
     }
 }
 

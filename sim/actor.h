@@ -207,11 +207,17 @@ void sim_work_drop(struct sim *sim, struct sim_work work);
 
 /*
  * Holds guard number `index` of a kind for the work being served; holding it
- * again changes nothing. Release by anybody; releasing a free one changes
- * nothing.
+ * again changes nothing. Release by anybody, in the way of one of the kind's
+ * releasers; releasing a free one changes nothing.
  */
 void sim_guard_hold(struct sim *sim, uint16_t kind, uint32_t index);
-void sim_guard_release(struct sim *sim, uint16_t kind, uint32_t index);
+void sim_guard_release(struct sim *sim, uint16_t kind, uint32_t index, uint16_t releaser);
+
+/*
+ * Says that nothing new was learnt about a guard by somebody who polls: if its work has ended, the
+ * engine asks whether it can still be released.
+ */
+void sim_guard_doubt(struct sim *sim, uint16_t kind, uint32_t index);
 
 /* Opens obligation `index` of a kind; opening it again starts it anew. */
 void sim_obligation_open(struct sim *sim, uint16_t kind, uint32_t index);

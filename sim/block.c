@@ -54,6 +54,8 @@ static size_t region_bytes(const struct sim *sim, uint32_t region)
         return plan->guard_first[PLAN_KINDS_MAX] * sizeof(struct guard_state);
     case REGION_OBLIGATIONS:
         return plan->obligation_first[PLAN_KINDS_MAX] * sizeof(struct obligation_state);
+    case REGION_MARKS:
+        return plan->mark_first[PLAN_KINDS_MAX] * sim->model->counter_count * sizeof(int64_t);
     case REGION_BIRTHS:
         return plan->actor_count * sizeof(uint32_t);
     case REGION_STATES:
@@ -108,6 +110,7 @@ static void view_block(struct sim *sim)
     sim->counters = (void *)regions[REGION_COUNTERS];
     sim->guards = (void *)regions[REGION_GUARDS];
     sim->obligations = (void *)regions[REGION_OBLIGATIONS];
+    sim->marks = (void *)regions[REGION_MARKS];
     sim->births = (void *)regions[REGION_BIRTHS];
     sim->works = (void *)regions[REGION_WORKS];
     sim->slots = (void *)regions[REGION_SLOTS];

@@ -1,6 +1,9 @@
 /*
  * hang.h - will it ever end?
  *
+ * Lost work: something that an open, deciding obligation waits for can never be
+ * released (sim/lost.h). A proof.
+ *
  * Bounded: an open obligation that decides the verdict has not come any
  * further for 3 x the longest chain of waits the model declares. That is
  * likely a hang, not a proof. The chain is the sum of all declared waits that
@@ -16,14 +19,15 @@
 #define HANG_CHAINS 3
 
 struct lasso;
-struct text_end;
 
 /* What a hang is about. */
 struct hang {
-    const struct lasso *lasso; /* that proved it; null: it is bounded */
+    const struct lasso *lasso; /* that proved it, if one did */
     bool is_found;
+    enum detector detector;
     uint16_t kind; /* of the obligation */
     uint32_t index;
+    uint32_t guard; /* lost work: its number through all kinds of guards */
     sim_time since; /* its last progress */
 };
 
@@ -36,12 +40,15 @@ sim_time hang_chain(const struct sim *sim, const struct scenario *scenario);
  */
 struct hang hang_look(struct sim *sim, sim_time bound);
 
-/* Writes what is stuck ("the load of temp"), and who holds what since when. */
-void hang_say_subject(struct text_end *text, const struct sim *sim, const struct hang *hang);
-void hang_say_guards(struct text_end *text, const struct sim *sim);
+/*
+ * Looks at what the last event put in doubt, and whether guards are lost for good: then the run
+ * may end as soon as it was watched for long enough to see what the hang costs. One comparison if
+ * there is nothing to look at.
+ */
+struct hang hang_look_lost(struct sim *sim, sim_time observe);
 
-/* Writes why: what is stuck, who holds what since when, who keeps polling, what it costs. */
-void hang_why(const struct sim *sim, const struct scenario *scenario, const struct hang *hang,
-              char *text, size_t bytes);
+/* How long each declared wait may be under these options, and whether it counts in this scenario.
+ */
+sim_time hang_wait(const struct sim *sim, const struct scenario *scenario, uint32_t wait);
 
 #endif

@@ -1,7 +1,7 @@
 #include "sim/judge.h"
 
-#include "sim/lasso.h"
 #include "sim/story.h"
+#include "sim/why.h"
 #include "sim/words.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -94,13 +94,9 @@ void judge(const struct sim *sim, const struct scenario *scenario, enum run_end 
     }
     if (end == RUN_HUNG || (is_open && hang->is_found)) {
         result->verdict = VERDICT_HUNG;
-        result->detector = hang->lasso != NULL ? DETECTOR_LASSO : DETECTOR_BOUNDED;
+        result->detector = hang->detector;
         result->stuck_since = hang->since;
-        if (hang->lasso != NULL) {
-            lasso_why(hang->lasso, sim, hang, result->why, sizeof result->why);
-            return;
-        }
-        hang_why(sim, scenario, hang, result->why, sizeof result->why);
+        why_write(sim, scenario, hang, result->why, sizeof result->why);
         return;
     }
     if (end == RUN_DRAINED && is_open) {

@@ -2,7 +2,6 @@
 
 #include "sim/beat.h"
 #include "sim/story.h"
-#include "sim/words.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -199,6 +198,7 @@ static bool look_at_anchor(struct lasso *lasso, struct sim *sim)
         if (close_turn(lasso, sim, anchor)) {
             lasso->hang = hang;
             lasso->hang.is_found = true;
+            lasso->hang.detector = DETECTOR_LASSO;
             lasso->hang.lasso = lasso;
             return true;
         }
@@ -268,7 +268,7 @@ static void say_column(struct text_end *text, const struct sim *sim, uint32_t co
     static const char *const outcomes[WORLD_OUTCOMES] = {
         [SIM_DELIVERED] = "", [SIM_TIMEOUT] = ", timed out", [SIM_REFUSED] = ", refused"};
     const struct sim_message *message = &sim->model->messages[column / WORLD_OUTCOMES];
-    text_add(text, "%" PRIu32 " x %s: %s%s\n", count,
+    text_add(text, "- %" PRIu32 " x %s: %s%s\n", count,
              sim->model->actor_types[message->actor_type].name, message->name,
              outcomes[column % WORLD_OUTCOMES]);
 }
@@ -288,25 +288,19 @@ static void say_turn(struct text_end *text, const struct lasso *lasso, const str
         more += turn->counts[column];
     }
     if (kinds > 0) {
-        text_add(text, "and %" PRIu64 " events of %" PRIu32 " more kinds\n", more, kinds);
+        text_add(text, "- and %" PRIu64 " events of %" PRIu32 " more kinds\n", more, kinds);
     }
 }
 
-void lasso_why(const struct lasso *lasso, const struct sim *sim, const struct hang *hang,
-               char *text, size_t bytes)
+void lasso_say(struct text_end *text, const struct lasso *lasso, const struct sim *sim)
 {
-    struct text_end out = {text, bytes};
     const struct lasso_turn *turn = &lasso->found;
-    hang_say_subject(&out, sim, hang);
-    text_add(&out, " has come no further since ");
-    say_span(&out, hang->since);
-    text_add(&out, " and never will: from ");
-    say_span(&out, turn->entered_at);
-    text_add(&out, " (event %" PRIu64 ") on, at the latest, the run repeats itself every ",
+    text_add(text, "from ");
+    say_span(text, turn->entered_at);
+    text_add(text, " (event %" PRIu64 ") on, at the latest, the run repeats itself every ",
              turn->entered_number);
-    say_span(&out, turn->period);
-    text_add(&out, ", and nothing is to come that could end it\n");
-    hang_say_guards(&out, sim);
-    text_add(&out, "one turn, %" PRIu64 " events:\n", turn->events);
-    say_turn(&out, lasso, sim);
+    say_span(text, turn->period);
+    text_add(text, ", and nothing is to come that could end it\n");
+    text_add(text, "one turn, %" PRIu64 " events:\n", turn->events);
+    say_turn(text, lasso, sim);
 }

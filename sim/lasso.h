@@ -23,6 +23,7 @@
 
 #include "sim/hang.h"
 #include "sim/recur.h"
+#include "sim/words.h"
 #include "sim/world.h"
 
 /* So many anchors are kept at once. */
@@ -89,8 +90,7 @@ struct hang lasso_hang(const struct lasso *lasso);
 /* The turn that was found. Borrowed. */
 const struct lasso_turn *lasso_found(const struct lasso *lasso);
 
-/* Writes why: what is stuck, from when on the run repeats itself, what happens in one turn. */
-void lasso_why(const struct lasso *lasso, const struct sim *sim, const struct hang *hang,
-               char *text, size_t bytes);
+/* Writes from when on the run repeats itself, and what happens in one turn. */
+void lasso_say(struct text_end *text, const struct lasso *lasso, const struct sim *sim);
 
 #endif

@@ -1,6 +1,5 @@
 /*
- * Works, guards and obligations: who lives, who is kept waiting, what must
- * come to an end.
+ * Works and obligations: who lives, and what must come to an end.
  */
 #include "sim/digest.h"
 #include "sim/world.h"
@@ -27,9 +26,51 @@ void world_record(struct sim *sim, enum record_type type, uint32_t kind, uint32_
     }
 }
 
+void world_tell(const struct sim *sim, struct record record)
+{
+    if (sim->sink != NULL) {
+        record.number = sim->world->number;
+        record.at = sim->world->now;
+        sim->sink->record(sim->sink->context, &record, NULL, 0);
+    }
+}
+
 static const int64_t no_values[4];
 
 /* --- works ---------------------------------------------------------------------------- */
+
+void world_doubt(struct sim *sim, uint32_t obligation)
+{
+    const uint32_t doubt = obligation + 1;
+    const uint32_t before = sim->world->doubt;
+    sim->world->doubt = before == 0 || before == doubt ? doubt : DOUBT_ALL;
+}
+
+bool sim_is_served(const struct sim *sim, uint16_t kind, uint32_t index)
+{
+    return sim->world->serving > 0 ||
+           sim->obligations[sim->plan->obligation_first[kind] + index].serving > 0;
+}
+
+/* Counts a work among those that serve an obligation, or no more. */
+static void count_serving(struct sim *sim, const struct work_state *work, bool begins)
+{
+    const struct sim_work_kind *kind = &sim->model->works[work->kind];
+    if (kind->serves == SIM_SERVES_ALL) {
+        sim->world->serving += begins ? 1U : UINT32_MAX;
+        if (sim->world->serving == 0 && sim->world->orphans != 0) {
+            sim->world->doubt = DOUBT_ALL;
+        }
+    } else if (kind->serves == SIM_SERVES_ONE) {
+        const uint32_t number = sim->plan->obligation_first[kind->obligation] +
+                                kind->obligation_of(sim->options, work->subject);
+        struct obligation_state *obligation = &sim->obligations[number];
+        obligation->serving += begins ? 1U : UINT32_MAX;
+        if (obligation->serving == 0 && sim->world->orphans != 0) {
+            world_doubt(sim, number);
+        }
+    }
+}
 
 void work_serve(struct sim *sim, uint32_t work)
 {
@@ -53,6 +94,8 @@ void work_leave(struct sim *sim, uint32_t work)
     world_record(sim, RECORD_WORK_END, row->kind, row->subject, no_values);
     sim->running.work = served == work ? 0 : served;
     row->is_alive = 0;
+    guard_orphan_all(sim, work);
+    count_serving(sim, row, false);
     row->next_free = sim->world->work_free;
     sim->world->work_free = work;
     sim->world->work_count--;
@@ -95,6 +138,7 @@ struct sim_work sim_work_open(struct sim *sim, uint16_t kind, uint32_t subject)
     sim->running.opened = index;
     sim->running.work = index;
     world->work_count++;
+    count_serving(sim, row, true);
     world_record(sim, RECORD_WORK_OPEN, kind, subject, no_values);
     return (struct sim_work){index, row->generation};
 }
@@ -135,46 +179,22 @@ void sim_work_drop(struct sim *sim, struct sim_work work)
     work_leave(sim, live_work(sim, work));
 }
 
-/* --- guards ----------------------------------------------------------------------------- */
-
-static struct guard_state *guard_at(struct sim *sim, uint16_t kind, uint32_t index)
-{
-    ASSERT(kind < sim->model->guard_count);
-    ASSERT(index < sim->plan->guard_counts[kind]);
-    return &sim->guards[sim->plan->guard_first[kind] + index];
-}
-
-bool work_owns(const struct sim *sim, const struct guard_state *guard)
-{
-    const struct work_state *work = &sim->works[guard->work];
-    return guard->work != 0 && work->is_alive && work->opened < guard->since;
-}
-
-void sim_guard_hold(struct sim *sim, uint16_t kind, uint32_t index)
-{
-    struct guard_state *guard = guard_at(sim, kind, index);
-    if (guard->since != 0) {
-        return;
-    }
-    *guard = (struct guard_state){
-        .since = sim->world->number + 1,
-        .work = sim->running.work,
-        .holder = sim->running.actor,
-    };
-    world_record(sim, RECORD_GUARD_HOLD, kind, index, no_values);
-}
-
-void sim_guard_release(struct sim *sim, uint16_t kind, uint32_t index)
-{
-    struct guard_state *guard = guard_at(sim, kind, index);
-    if (guard->since == 0) {
-        return;
-    }
-    *guard = (struct guard_state){0};
-    world_record(sim, RECORD_GUARD_RELEASE, kind, index, no_values);
-}
-
 /* --- obligations -------------------------------------------------------------------------- */
+
+int64_t *world_marks(const struct sim *sim, uint16_t kind, uint32_t index)
+{
+    ASSERT(sim->model->obligations[kind].decides);
+    return sim->marks + (size_t)(sim->plan->mark_first[kind] + index) * sim->model->counter_count;
+}
+
+/* An obligation has come further: what it costs is counted from here on. */
+static void mark(struct sim *sim, uint16_t kind, uint32_t index)
+{
+    if (sim->model->obligations[kind].decides) {
+        memcpy(world_marks(sim, kind, index), sim->counters,
+               sim->model->counter_count * sizeof(int64_t));
+    }
+}
 
 static struct obligation_state *obligation_at(struct sim *sim, uint16_t kind, uint32_t index)
 {
@@ -191,8 +211,13 @@ void sim_obligation_open(struct sim *sim, uint16_t kind, uint32_t index)
         world->open_count++;
     }
     const sim_time now = world->now;
-    *obligation =
-        (struct obligation_state){.opened_at = now, .moved_at = now, .is_open = 1, .was_opened = 1};
+    *obligation = (struct obligation_state){.opened_at = now,
+                                            .moved_at = now,
+                                            .is_open = 1,
+                                            .was_opened = 1,
+                                            .serving = obligation->serving,
+                                            .moved = world->number};
+    mark(sim, kind, index);
     world->hang_check = now < world->hang_check ? now : world->hang_check;
     world->ever_opened += sim->model->obligations[kind].decides;
     world_record(sim, RECORD_OBLIGATION_OPEN, kind, index, no_values);
@@ -206,6 +231,8 @@ void sim_obligation_progress(struct sim *sim, uint16_t kind, uint32_t index, uin
     }
     obligation->measure += by;
     obligation->moved_at = sim->world->now;
+    obligation->moved = sim->world->number;
+    mark(sim, kind, index);
     world_record(sim, RECORD_OBLIGATION_MOVE, kind, index,
                  (const int64_t[4]){(int64_t)obligation->measure});
 }

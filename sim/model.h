@@ -53,20 +53,47 @@ struct sim_note_kind {
 struct sim_counter {
     const char *name; /* writes_refused */
     const char *help;
-    bool spoils; /* above 0 at the end: the run is not as expected */
+    bool spoils;      /* above 0 at the end: the run is not as expected */
+    const char *cost; /* what a hang cost, after a number: "writes refused"; null: no matter */
 };
+
+/* Which obligations a work serves: while one is alive, they may still come further. */
+enum sim_serves { SIM_SERVES_NONE, SIM_SERVES_ONE, SIM_SERVES_ALL };
 
 struct sim_work_kind {
     const char *name;
     const char *help;
+    enum sim_serves serves;
+    uint16_t obligation;                                              /* SIM_SERVES_ONE: its kind */
+    uint32_t (*obligation_of)(const void *options, uint32_t subject); /* ... and its index */
+};
+
+/* A way in which a guard can be released. */
+struct sim_releaser {
+    const char *name;  /* what releases it, after "when": "a download begins" */
+    const char *where; /* the function of the modelled system that does it */
+    /*
+     * Whether it can still happen to guard `index`, with nothing in store and nothing alive that
+     * serves the obligation. Errs on the side of true: a false is a proof. If it is false and
+     * `why` is not null, writes why not, after "cannot:".
+     */
+    bool (*can)(const struct sim *sim, uint32_t index, char *why, size_t bytes);
 };
 
 /* A kind of guard: a row, its instances counted by the plan. */
 struct sim_guard_kind {
     const char *name;
     const char *help;
-    const char *const *releasers; /* how it can be released, each a sentence; ended by null */
+    const struct sim_releaser *releasers;
+    uint16_t releaser_count;
+    uint16_t obligation; /* kind of the obligation that it keeps waiting; SIM_NO_KIND: none */
+    uint32_t owners;     /* bit per work kind it may be held for */
+    uint32_t (*obligation_of)(const void *options, uint32_t index); /* null if there is none */
+    /* Writes what is guarded, after the guard's name and "of": 1.0 on replica-1. */
+    void (*name_of)(const void *options, uint32_t index, char *name, size_t bytes);
 };
+
+#define SIM_NO_KIND UINT16_MAX
 
 struct sim_obligation_kind {
     const char *name;
@@ -207,6 +234,22 @@ void plan_latency(struct world_plan *plan, struct time_range latency);
 
 /* Another actor's state, to look at only; null if it has none yet. */
 const void *sim_peek(const struct sim *sim, uint32_t actor);
+
+/*
+ * Whether messages between two actors arrive: both nodes are up and run, no cut lies between them,
+ * and nothing waits to lose or delay one. An actor reaches itself if its node is up and runs.
+ */
+bool sim_reaches(const struct sim *sim, uint32_t from, uint32_t to);
+
+/* Whether an event of `kind` is under way for whose body `is_meant` is true. Looks at all. */
+bool sim_is_under_way(const struct sim *sim, uint16_t kind,
+                      bool (*is_meant)(const void *body, uint32_t wanted), uint32_t wanted);
+
+/* Whether a work that serves an obligation is alive. */
+bool sim_is_served(const struct sim *sim, uint16_t kind, uint32_t index);
+
+/* Whether the work that a guard is held for is alive. */
+bool sim_guard_is_owned(const struct sim *sim, uint16_t kind, uint32_t index);
 
 /* Gives a handler's rights for `actor` (start and faults): what follows is done in its name, for
  * no work. */

@@ -55,6 +55,22 @@ void world_restart(struct sim *sim, uint32_t node)
     each_actor(sim, node, false);
 }
 
+bool sim_reaches(const struct sim *sim, uint32_t from, uint32_t to)
+{
+    const uint32_t here = sim_node_of(sim, from);
+    const uint32_t there = sim_node_of(sim, to);
+    const uint32_t ends[] = {here, there};
+    for (uint32_t i = 0; i < COUNT_OF(ends); i++) {
+        const struct node_state *node = &sim->nodes[ends[i]];
+        if (node->is_down || node->paused_until > sim->world->now) {
+            return false;
+        }
+    }
+    return here == there ||
+           (sim->network->trap_count == 0 && !network_is_cut(sim->network, here, there) &&
+            !network_is_cut(sim->network, there, here));
+}
+
 void world_pause(struct sim *sim, uint32_t node, sim_time until)
 {
     ASSERT(node < sim->plan->node_count);

@@ -112,6 +112,8 @@ static void plan_seal(struct world_plan *plan)
     for (uint32_t k = 0; k < PLAN_KINDS_MAX; k++) {
         plan->guard_first[k + 1] = plan->guard_first[k] + plan->guard_counts[k];
         plan->obligation_first[k + 1] = plan->obligation_first[k] + plan->obligation_counts[k];
+        const bool decides = plan->obligation_counts[k] > 0 && plan->model->obligations[k].decides;
+        plan->mark_first[k + 1] = plan->mark_first[k] + (decides ? plan->obligation_counts[k] : 0);
     }
     const char *const *columns = plan->model->series.columns;
     while (columns != NULL && columns[plan->column_count] != NULL) {

@@ -50,6 +50,7 @@ struct world_plan {
     uint32_t guard_counts[PLAN_KINDS_MAX];
     uint32_t obligation_first[PLAN_KINDS_MAX + 1];
     uint32_t obligation_counts[PLAN_KINDS_MAX];
+    uint32_t mark_first[PLAN_KINDS_MAX + 1]; /* of the obligations that decide only */
     uint32_t pool_cells[PLAN_POOLS_MAX];
     uint32_t event_limit;
     uint32_t work_limit;

@@ -292,7 +292,7 @@ static void hash_ledger(const struct sim *sim, struct recur *recur)
     for (uint32_t i = 0; i < guards; i++) {
         const struct guard_state *guard = &sim->guards[i];
         if (guard->since != 0) {
-            const uint32_t seen[3] = {i, guard->holder, work_owns(sim, guard)};
+            const uint32_t seen[3] = {i, guard->holder, guard->orphaned == 0};
             (void)add_bytes(recur, seen, sizeof seen);
         }
     }

@@ -110,7 +110,15 @@ static enum run_end looks_ended(struct run *run)
     if (world->ahead == 0 && world->ever_opened > 0 && world->open_count == 0) {
         return RUN_DONE;
     }
-    if (run->seeks_lasso && lasso_is_due(run->lasso, &run->sim) &&
+    if ((world->doubt | world->doubt_guard | world->lost_count) != 0) {
+        const struct hang lost = hang_look_lost(&run->sim, run->scenario->observe);
+        if (lost.is_found) {
+            run->hang = lost;
+            return RUN_HUNG;
+        }
+    }
+    /* What is lost for certain has a reason of its own, told as soon as it was watched. */
+    if (run->seeks_lasso && world->lost_count == 0 && lasso_is_due(run->lasso, &run->sim) &&
         lasso_look(run->lasso, &run->sim)) {
         run->hang = lasso_hang(run->lasso);
         return RUN_HUNG;
@@ -178,7 +186,11 @@ void run_finish(struct run *run, struct run_result *result)
         /* A load that was found stuck may have moved since; one stuck at the end must be found. */
         run->sim.world->now = run->scenario->duration;
         run->sim.world->hang_check = 0;
-        run->hang = hang_look(&run->sim, run->bound);
+        run->sim.world->lost_check = 0;
+        run->hang = hang_look_lost(&run->sim, 0);
+        if (!run->hang.is_found) {
+            run->hang = hang_look(&run->sim, run->bound);
+        }
     }
     result->bound = run->bound;
     judge(sim, run->scenario, run->end, &run->hang, result);
@@ -227,6 +239,12 @@ void run_node_name(const struct run *run, uint32_t node, char *text, size_t byte
 void run_actor_name(const struct run *run, uint32_t actor, char *text, size_t bytes)
 {
     story_actor(&run->sim, actor, text, bytes);
+}
+
+void run_guard_name(const struct run *run, uint32_t kind, uint32_t index, char *text, size_t bytes)
+{
+    ASSERT(kind < run->model->guard_count);
+    run->model->guards[kind].name_of(run->plan->options, index, text, bytes);
 }
 
 uint32_t run_actor_node(const struct run *run, uint32_t actor)

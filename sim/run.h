@@ -16,7 +16,7 @@
 #include "sim/trace.h"
 #include "sim/verdict.h"
 
-#define RUN_TEXT_BYTES   2048
+#define RUN_TEXT_BYTES   4096
 #define RUN_COUNTERS_MAX 64
 #define RUN_SERIES_MAX   PLAN_SERIES_MAX
 #define RUN_COLUMNS_MAX  48
@@ -86,6 +86,7 @@ uint64_t run_events(const struct run *run);
 /* Names for people, written into `text`. */
 void run_node_name(const struct run *run, uint32_t node, char *text, size_t bytes);
 void run_actor_name(const struct run *run, uint32_t actor, char *text, size_t bytes);
+void run_guard_name(const struct run *run, uint32_t kind, uint32_t index, char *text, size_t bytes);
 uint32_t run_actor_node(const struct run *run, uint32_t actor); /* SIM_NOBODY for nobody */
 uint32_t run_node_count(const struct run *run);
 uint32_t run_actor_count(const struct run *run);

@@ -41,6 +41,7 @@ struct scenario {
     char variant[64];
     sim_time duration;    /* virtual; the run ends then at the latest */
     sim_time settle_from; /* `settle: {from:}`: chance is over; SIM_TIME_MAX: not said */
+    sim_time observe;     /* how long a hang is watched after it was proved */
     int64_t events_max;   /* `limits: {events:}`; most events of a run */
     bool shuffle_ties;    /* events due at one instant leave in a drawn order */
     struct fault faults[SCENARIO_FAULTS_MAX];

@@ -114,6 +114,19 @@ void world_schedule_settle(struct sim *sim, sim_time at)
     slot->to = SIM_NOBODY;
 }
 
+bool sim_is_under_way(const struct sim *sim, uint16_t kind,
+                      bool (*is_meant)(const void *body, uint32_t wanted), uint32_t wanted)
+{
+    for (uint32_t i = 2; i < sim->world->slot_end; i++) {
+        const struct slot *slot = &sim->slots[i];
+        if (slot->state == SLOT_PENDING && slot->kind == kind && slot->class_ < SLOT_FAULT &&
+            slot->outcome != SIM_TIMEOUT && is_meant(slot->body, wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void world_schedule_fault(struct sim *sim, sim_time at, uint32_t fault, bool starts)
 {
     struct slot *slot = world_slot(sim, at);

@@ -11,14 +11,16 @@
 #include "sim/base.h"
 
 enum record_type {
-    RECORD_EVENT,      /* a handler ran: kind = message, extra = class << 8 | outcome */
-    RECORD_LOST,       /* an event came to nothing: extra = enum lost_why */
-    RECORD_NOTE,       /* kind = note, values = arguments */
-    RECORD_STATE,      /* kind = machine, extra = subject, values[0] = new state */
-    RECORD_WORK_OPEN,  /* kind = work kind, extra = subject; work = the new one */
-    RECORD_WORK_END,   /* nothing pending serves it any more */
-    RECORD_GUARD_HOLD, /* kind = guard kind, extra = index */
-    RECORD_GUARD_RELEASE,
+    RECORD_EVENT,         /* a handler ran: kind = message, extra = class << 8 | outcome */
+    RECORD_LOST,          /* an event came to nothing: extra = enum lost_why */
+    RECORD_NOTE,          /* kind = note, values = arguments */
+    RECORD_STATE,         /* kind = machine, extra = subject, values[0] = new state */
+    RECORD_WORK_OPEN,     /* kind = work kind, extra = subject; work = the new one */
+    RECORD_WORK_END,      /* nothing pending serves it any more */
+    RECORD_GUARD_HOLD,    /* kind = guard kind, extra = index */
+    RECORD_GUARD_RELEASE, /* values[0] = releaser */
+    RECORD_GUARD_LOST,    /* nobody can release it: values[0] = event at which its work ended; only
+                             told, not part of the digest */
     RECORD_OBLIGATION_OPEN,  /* kind = obligation kind, extra = index */
     RECORD_OBLIGATION_MOVE,  /* values[0] = new measure */
     RECORD_OBLIGATION_CLOSE, /* values[0] = enum sim_end, values[1] = error */

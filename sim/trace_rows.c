@@ -73,10 +73,15 @@ static void add_note(struct trace_rows *rows, const struct record *record)
 
 /* How a record of the ledger is called in `changes`; null: it is not one. */
 static const char *const change_types[RECORD_TYPE_COUNT] = {
-    [RECORD_STATE] = "state",           [RECORD_WORK_OPEN] = "work",
-    [RECORD_WORK_END] = "end",          [RECORD_GUARD_HOLD] = "hold",
-    [RECORD_GUARD_RELEASE] = "release", [RECORD_OBLIGATION_OPEN] = "open",
-    [RECORD_OBLIGATION_MOVE] = "move",  [RECORD_OBLIGATION_CLOSE] = "close",
+    [RECORD_STATE] = "state",
+    [RECORD_WORK_OPEN] = "work",
+    [RECORD_WORK_END] = "end",
+    [RECORD_GUARD_HOLD] = "hold",
+    [RECORD_GUARD_RELEASE] = "release",
+    [RECORD_GUARD_LOST] = "lost",
+    [RECORD_OBLIGATION_OPEN] = "open",
+    [RECORD_OBLIGATION_MOVE] = "move",
+    [RECORD_OBLIGATION_CLOSE] = "close",
 };
 
 static const char *change_text(const struct sim_model *model, const struct record *record)
@@ -86,6 +91,8 @@ static const char *change_text(const struct sim_model *model, const struct recor
                                        [SIM_END_CANCELLED] = "cancelled"};
     if (record->type == RECORD_OBLIGATION_CLOSE)
         return ends[record->values[0]];
+    if (record->type == RECORD_GUARD_RELEASE && record->kind < model->guard_count)
+        return model->guards[record->kind].releasers[record->values[0]].name;
     if (record->type != RECORD_STATE || record->kind >= model->machine_count)
         return NULL;
     sim_name_of *name_of = model->machines[record->kind].state_name;

@@ -50,9 +50,9 @@ const char *const trace_views =
     " LEFT JOIN actors a ON a.run = c.run AND a.actor = c.actor WHERE c.type = 'state';"
 
     "CREATE VIEW guards AS SELECT run, guard, subject, holder, work, since, until, number,"
-    " released_by FROM (SELECT c.run, g.name AS guard, c.subject, a.name AS holder, c.work, c.type,"
-    " c.time AS since, c.number, lead(c.time) OVER w AS until, lead(c.number) OVER w AS released_by"
-    " FROM changes c"
+    " released_by, released_how FROM (SELECT c.run, g.name AS guard, c.subject, a.name AS holder,"
+    " c.work, c.type, c.time AS since, c.number, lead(c.time) OVER w AS until,"
+    " lead(c.number) OVER w AS released_by, lead(c.text) OVER w AS released_how FROM changes c"
     " LEFT JOIN names g ON g.run = c.run AND g.what = 'guard' AND g.id = c.kind"
     " LEFT JOIN actors a ON a.run = c.run AND a.actor = c.actor"
     " WHERE c.type IN ('hold', 'release')"

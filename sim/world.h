@@ -71,17 +71,25 @@ struct work_state {
     uint16_t kind;
     uint16_t is_alive;
     uint32_t next_free;
-    uint32_t zero;
+    uint32_t guards; /* first guard held for it, counted through all kinds, plus 1; 0: none */
 };
 
 /*
- * A guard. Its owner is the work in row `work` as it was when the guard was
- * taken: a row opened later is another's.
+ * A guard. While the work it is held for lives, the guard is in that work's
+ * chain; when the work ends, it goes into the world's chain of orphans and
+ * remembers when. Numbers in chains count through all kinds of guards from 1.
  */
 struct guard_state {
-    uint64_t since;  /* event number of the hold, plus 1; 0: free */
-    uint32_t work;   /* row of the owner; 0: none */
+    uint64_t since;    /* event number of the hold, plus 1; 0: free */
+    uint64_t orphaned; /* event number at which the work ended, plus 1; 0: it lives */
+    uint64_t lost;     /* event number at which it was proved lost, plus 1; 0: it is not */
+    sim_time since_at; /* virtual times of the three */
+    sim_time orphaned_at;
+    sim_time lost_at;
+    uint32_t work;   /* row of the owner; 0: none, or ended */
     uint32_t holder; /* actor */
+    uint32_t next;   /* in its chain; 0: the last */
+    uint32_t previous;
 };
 
 struct obligation_state {
@@ -93,6 +101,9 @@ struct obligation_state {
     uint16_t error;
     uint8_t end;        /* enum sim_end, once closed */
     uint8_t was_opened; /* ever */
+    uint32_t serving;   /* works alive that serve it alone */
+    uint32_t zero;
+    uint64_t moved; /* event number of the last progress */
 };
 
 /* The head of the block. */
@@ -116,13 +127,23 @@ struct world {
     uint32_t broken;        /* invariant + 1 that does not hold */
     int32_t ahead;          /* things the scenario has in store */
     uint32_t broken_actor;
+    uint32_t serving;     /* works alive that serve every obligation */
+    uint32_t orphans;     /* first guard whose work has ended; 0: none */
+    uint32_t doubt;       /* obligation all of whose orphans are to be looked at, counted through
+                             all kinds, plus 1; 0: none; DOUBT_ALL: all orphans */
+    uint32_t doubt_guard; /* guard that is to be looked at, plus 1; 0: none */
+    uint32_t lost_count;  /* guards proved lost and still held */
     uint32_t zero;
+    sim_time lost_check;                /* guards are lost: the run may end then */
     sim_time hang_check;                /* no obligation can be overdue before */
     sim_time ahead_at;                  /* when the last thing in store came */
     sim_time last_close;                /* when the last deciding obligation was closed */
     uint32_t pool_end[PLAN_POOLS_MAX];  /* cells below it were used */
     uint32_t pool_free[PLAN_POOLS_MAX]; /* first free cell; 0: none */
 };
+
+/* More than one obligation is in doubt. */
+#define DOUBT_ALL UINT32_MAX
 
 enum world_limit { LIMIT_EVENTS, LIMIT_WORKS, LIMIT_POOL, LIMIT_STATES, LIMIT_ZENO, LIMIT_COUNT };
 
@@ -141,6 +162,7 @@ enum region {
     REGION_COUNTERS,
     REGION_GUARDS,
     REGION_OBLIGATIONS,
+    REGION_MARKS,  /* by deciding obligation: the counters as they were at its last progress */
     REGION_BIRTHS, /* for each actor where its state lies; 0: not born */
     REGION_STATES,
     REGION_WORKS,
@@ -197,6 +219,7 @@ struct sim {
     int64_t *counters;
     struct guard_state *guards;
     struct obligation_state *obligations;
+    int64_t *marks;
     uint32_t *births;
     struct work_state *works;
     struct slot *slots;
@@ -285,8 +308,30 @@ struct slot *world_slot_of(const struct sim *sim, struct sim_handle handle);
 void work_serve(struct sim *sim, uint32_t work);
 void work_leave(struct sim *sim, uint32_t work);
 
-/* Whether the work that owns a guard still lives. */
-bool work_owns(const struct sim *sim, const struct guard_state *guard);
+/*
+ * Tells the sink of something that only follows from the run and is no part of the digest; event
+ * number and time are filled in.
+ */
+void world_tell(const struct sim *sim, struct record record);
+
+/* Puts an obligation in doubt, by its number through all kinds: its orphans are to be looked at. */
+void world_doubt(struct sim *sim, uint32_t obligation);
+
+/* The guards held for a work that ends are orphans from now on. */
+void guard_orphan_all(struct sim *sim, uint32_t work);
+
+/* A guard's kind and index from its number through all kinds, which counts from 0. */
+struct guard_name {
+    uint16_t kind;
+    uint32_t index;
+};
+struct guard_name guard_name_of(const struct sim *sim, uint32_t number);
+
+/* The number of the obligation that a guard keeps waiting, through all kinds; UINT32_MAX: none. */
+uint32_t guard_obligation(const struct sim *sim, struct guard_name guard);
+
+/* The counters as they were when an obligation that decides last came further. */
+int64_t *world_marks(const struct sim *sim, uint16_t kind, uint32_t index);
 
 /* Lets go of the works that the running handler opened. */
 void work_settle(struct sim *sim);

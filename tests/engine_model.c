@@ -72,7 +72,7 @@ static void on_chatter(struct sim *sim, const struct sim_event *event)
     }
     sim_guard_hold(sim, 0, sim_self(sim));
     if (sim_draw(sim, 1, 2) == 0) {
-        sim_guard_release(sim, 0, sim_self(sim));
+        sim_guard_release(sim, 0, sim_self(sim), 0);
     }
     sim_note(sim, 0, (int64_t)body->value, sim_self(sim), 0, 0);
     const uint32_t to = (uint32_t)sim_draw(sim, 1, options->clerks);
@@ -169,11 +169,39 @@ static const struct sim_note_kind notes[] = {
     {.name = "says", .text = "says {0} to {1:a} after {2:t} and {3:b}"},
 };
 static const struct sim_counter counters[] = {
-    {.name = "chatter", .help = "letters that were chatter"},
+    {.name = "chatter", .help = "letters that were chatter", .cost = "letters of chatter"},
 };
-static const struct sim_work_kind works[] = {{"errand", "a clerk's errand"}};
-static const char *const releasers[] = {"the clerk itself", NULL};
-static const struct sim_guard_kind guards[] = {{"desk", "a clerk's desk", releasers}};
+static uint32_t promise_of(const void *options, uint32_t index)
+{
+    (void)options;
+    return index % 4;
+}
+
+static const struct sim_work_kind works[] = {
+    {"errand", "a clerk's errand", SIM_SERVES_ONE, 0, promise_of},
+    {"stroll", "a clerk's walk", SIM_SERVES_NONE, SIM_NO_KIND, NULL},
+    {"move", "everybody moves", SIM_SERVES_ALL, SIM_NO_KIND, NULL},
+};
+static bool clerk_may_leave(const struct sim *sim, uint32_t index, char *why, size_t bytes)
+{
+    const struct clerk_options *options = sim_options(sim);
+    if (why != NULL) {
+        (void)snprintf(why, bytes, "clerk %u is asleep", index + 1);
+    }
+    return !options->is_asleep;
+}
+
+static const struct sim_releaser releasers[] = {{"the clerk leaves", "office", clerk_may_leave}};
+static const struct sim_guard_kind guards[] = {{
+    .name = "desk",
+    .help = "a clerk's desk",
+    .releasers = releasers,
+    .releaser_count = COUNT_OF(releasers),
+    .obligation = 0,
+    .owners = UINT32_MAX,
+    .obligation_of = promise_of,
+    .name_of = name_of,
+}};
 static const struct sim_obligation_kind obligations[] = {
     {.name = "promise", .help = "a clerk's promise", .decides = true},
 };

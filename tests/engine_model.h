@@ -20,6 +20,9 @@ enum clerk_message {
     CLERK_MESSAGE_COUNT
 };
 
+/* Works: of a promise (its subject), of nobody's, of everybody's. */
+enum clerk_work { CLERK_ERRAND, CLERK_STROLL, CLERK_MOVE };
+
 struct clerk_body {
     uint64_t value;
 };
@@ -46,6 +49,7 @@ struct clerk_options {
     uint32_t events; /* limit; 0: 1,000 */
     uint32_t works;
     uint32_t cells;
+    bool is_asleep; /* no clerk leaves its desk any more */
     struct time_range latency;
     sim_time clock_offset; /* of node 1 */
     int64_t clock_drift_ppm;

@@ -52,6 +52,16 @@ static void a_closed_loop_waits_for_its_answer(void **state)
     harness_free(harness);
 }
 
+static void a_closed_loop_of_many_finds_room_for_all_it_sends(void **state)
+{
+    (void)state;
+    struct harness *harness = with_clients(
+        "20s", "clients: [{name: job, arrivals: closed, writes: 1/s, concurrency: 40}]\n");
+    harness_run_to(harness, 10 * SIM_SECOND);
+    assert_true(harness_count(harness, COUNTER_WRITES_SENT) > 100000);
+    harness_free(harness);
+}
+
 static void reads_are_not_writes(void **state)
 {
     (void)state;
@@ -219,6 +229,7 @@ int main(void)
         cmocka_unit_test(an_open_loop_sends_at_its_rate),
         cmocka_unit_test(random_arrivals_come_to_the_same_rate),
         cmocka_unit_test(a_closed_loop_waits_for_its_answer),
+        cmocka_unit_test(a_closed_loop_of_many_finds_room_for_all_it_sends),
         cmocka_unit_test(reads_are_not_writes),
         cmocka_unit_test(a_client_begins_and_ends_when_it_should),
         cmocka_unit_test(the_hot_share_goes_to_one_partition),

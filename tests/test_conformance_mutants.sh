@@ -2,7 +2,7 @@
 # Every conformance case can fail: with what it expects changed, or with a key nobody knows, not one
 # of them passes.
 set -eu
-program=${CONFORMANCE:?the path of test_conformance}
+program=${CONFORMANCE:?the path of the runner}
 cases=tests/data/pegasus-cases.json
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -45,16 +45,21 @@ print(json.dumps(spoilt))
 PYTHON
 }
 
+# A wrong value fails, or is beyond all bounds; with an unknown key nothing is known.
+declare -A expected=(
+    [values]='^0 passed, [1-9][0-9]* failed, [0-9]+ skipped$'
+    [keys]='^0 passed, 0 failed, [1-9][0-9]* skipped$'
+)
 for kind in values keys; do
     mutants "$kind"
     "$program" "$work/$kind.json" >"$work/said" 2>&1 && {
         echo "spoilt cases passed ($kind)"
         exit 1
     }
-    if ! grep -qE '^conformance: 0 cases passed, [1-9][0-9]* failed, 0 skipped$' "$work/said"; then
-        grep '^conformance:' "$work/said" || tail -n 5 "$work/said"
-        grep -E '^[a-z0-9-]+: [1-9][0-9]* passed' "$work/said" || true
-        echo "not every spoilt case failed ($kind)"
+    if ! tail -n 1 "$work/said" | grep -qE "${expected[$kind]}"; then
+        grep -E '^[a-z0-9-]+ +[0-9]+ +[0-9]+ +[0-9]+$' "$work/said" || tail -n 5 "$work/said"
+        tail -n 1 "$work/said"
+        echo "not every spoilt case came out as it must ($kind)"
         exit 1
     fi
 done

@@ -5,12 +5,14 @@
 set -u
 : "${PEGSIM:?names the program}"
 : "${SOURCE:?names the source tree}"
+: "${CONFORMANCE:?names the runner of conformance cases}"
 docs=${DOCS:-$SOURCE/README.md}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 ln -s "$SOURCE/scenarios" "$SOURCE/tests" "$work/"
 mkdir -p "$work/build/release"
 ln -s "$PEGSIM" "$work/build/release/pegsim"
+ln -s "$CONFORMANCE" "$work/build/release/conformance"
 
 DOCS=$docs WORK=$work exec python3 - <<'PYTHON'
 import os, re, subprocess, sys

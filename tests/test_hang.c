@@ -20,10 +20,13 @@ static void a_promise_without_progress_for_three_chains_of_waits_hangs(void **st
     assert_int_equal(story->result.ended_at, 30 * SIM_SECOND);
     assert_string_equal(
         story->result.why,
-        "promise 1 has come no further since 0 ns: 30 s without progress, over the bound of 30 s "
-        "(3 x the longest chain of waits, 10 s)\n"
-        "desk is held by clerk-1 on node-1 since event 0; nothing is under way that serves it\n"
-        "waits counted: an answer 10 s\n");
+        "promise 1 has come no further since event 0 at 0.000000 s: 30 s without progress, over "
+        "the "
+        "bound of 30 s (3 x the longest chain of waits, 10 s)\n"
+        "the desk of clerk-1 is held by clerk-1 since event 0 at 0.000000 s; what it was held for "
+        "ended with the same event, and nothing is under way that serves it\n"
+        "waits counted: an answer 10 s\n"
+        "since the last progress, in 30 s: nothing at all\n");
     free(story);
 }
 

@@ -16,6 +16,7 @@
 
 #define HANG_LOAD                                                                                  \
     MOMENT_LOAD                                                                                    \
+    "observe: 5min\n"                                                                              \
     "table: {partitions: 1, envs: {replica.write_throttling_by_size: 300*delay*8000}}\n"           \
     "clients: [{name: web, writes: 10/s, arrivals: fixed, value: 1B, timeout: 1s, "                \
     "library: java}]\n"

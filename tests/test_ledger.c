@@ -1,4 +1,4 @@
-/* Works, guards and obligations. */
+/* Works and obligations. */
 #include "tests/office.h"
 
 #include <setjmp.h>
@@ -115,37 +115,6 @@ static void the_limit_of_works_is_met_at_its_edge(void **state)
     office_close(&office);
 }
 
-static void a_guard_remembers_who_holds_it_for_which_work_and_since_when(void **state)
-{
-    (void)state;
-    struct office office = {0};
-    office_open(&office, 2, 2);
-    struct sim *sim = &office.sim;
-    sim->world->number = 99;
-    sim_act_as(sim, 1);
-    const struct sim_work work = sim_work_open(sim, 0, 1);
-    sim_guard_hold(sim, 0, 1);
-    assert_int_equal(sim->guards[1].holder, 1);
-    assert_int_equal(sim->guards[1].since, 100);
-    assert_true(work_owns(sim, &sim->guards[1]));
-    assert_int_equal(sim->guards[1].work, work.index);
-    sim_act_as(sim, 0);
-    sim_guard_hold(sim, 0, 1);
-    assert_int_equal(sim->guards[1].holder, 1);
-    /* The work ends, and its row goes to one that was opened later: not the owner. */
-    work_settle(sim);
-    assert_false(work_owns(sim, &sim->guards[1]));
-    sim->world->number = 100;
-    assert_int_equal(sim_work_open(sim, 0, 2).index, work.index);
-    assert_false(work_owns(sim, &sim->guards[1]));
-    sim_guard_release(sim, 0, 1);
-    assert_int_equal(sim->guards[1].since, 0);
-    const uint64_t digest = sim->world->digest;
-    sim_guard_release(sim, 0, 1);
-    assert_int_equal(sim->world->digest, digest);
-    office_close(&office);
-}
-
 static void an_obligation_moves_only_by_progress_and_closes_once(void **state)
 {
     (void)state;
@@ -172,6 +141,48 @@ static void an_obligation_moves_only_by_progress_and_closes_once(void **state)
     office_close(&office);
 }
 
+static void works_that_serve_an_obligation_are_counted_for_it(void **state)
+{
+    (void)state;
+    struct office office = {0};
+    office_open(&office, 1, 1);
+    struct sim *sim = &office.sim;
+    sim_act_as(sim, 0);
+    (void)sim_work_open(sim, CLERK_ERRAND, 2);
+    (void)sim_work_open(sim, CLERK_ERRAND, 2);
+    (void)sim_work_open(sim, CLERK_STROLL, 2);
+    assert_int_equal(sim->obligations[2].serving, 2);
+    assert_true(sim_is_served(sim, 0, 2));
+    assert_false(sim_is_served(sim, 0, 1));
+    sim_obligation_open(sim, 0, 2);
+    assert_int_equal(sim->obligations[2].serving, 2);
+    (void)sim_work_open(sim, CLERK_MOVE, 0);
+    assert_true(sim_is_served(sim, 0, 1));
+    work_settle(sim);
+    assert_int_equal(sim->obligations[2].serving, 0);
+    assert_int_equal(sim->world->serving, 0);
+    office_close(&office);
+}
+
+static void counters_are_marked_when_an_obligation_comes_further(void **state)
+{
+    (void)state;
+    struct office office = {0};
+    office_open(&office, 1, 1);
+    struct sim *sim = &office.sim;
+    sim_act_as(sim, 0);
+    sim_count(sim, 0, 5);
+    sim_obligation_open(sim, 0, 2);
+    sim_count(sim, 0, 5);
+    assert_int_equal(world_marks(sim, 0, 2)[0], 5);
+    sim->world->number = 9;
+    sim_obligation_progress(sim, 0, 2, 1);
+    assert_int_equal(world_marks(sim, 0, 2)[0], 10);
+    assert_int_equal(world_marks(sim, 0, 1)[0], 0);
+    assert_int_equal(sim->obligations[2].moved, 9);
+    office_close(&office);
+}
+
 static void acting_for_another_serves_no_work(void **state)
 {
     (void)state;
@@ -194,8 +205,9 @@ int main(void)
         cmocka_unit_test(polling_serves_no_work),
         cmocka_unit_test(cancelling_the_last_timer_of_a_work_ends_it),
         cmocka_unit_test(the_limit_of_works_is_met_at_its_edge),
-        cmocka_unit_test(a_guard_remembers_who_holds_it_for_which_work_and_since_when),
         cmocka_unit_test(an_obligation_moves_only_by_progress_and_closes_once),
+        cmocka_unit_test(works_that_serve_an_obligation_are_counted_for_it),
+        cmocka_unit_test(counters_are_marked_when_an_obligation_comes_further),
         cmocka_unit_test(acting_for_another_serves_no_work),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -231,6 +231,7 @@ static void change_world(struct sim *sim)
     }
     for (uint32_t i = 0; i < sim->plan->guard_first[PLAN_KINDS_MAX]; i++) {
         sim->guards[i].since += sim->guards[i].since > 0 ? NUMBERED : 0;
+        sim->guards[i].orphaned += sim->guards[i].orphaned > 0 ? NUMBERED : 0;
     }
     for (uint32_t i = 0; i < sim->tape->lane_count; i++) {
         sim->tape->lanes[i].state ^= sim->tape->is_quiet;

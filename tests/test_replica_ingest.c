@@ -83,7 +83,7 @@ static void a_repeat_without_a_fresh_download_fails(void **state)
     load_write(harness, RC_INGESTION, 500);
     load_wait(harness, SIM_SECOND);
     load_act(harness, 0);
-    loader_lower_flag(harness_sim(harness), load_primary(harness));
+    loader_lower_flag(harness_sim(harness), load_primary(harness), FLAG_REPORTED);
     load_write(harness, RC_INGESTION, 500);
     load_wait(harness, SIM_SECOND);
     assert_int_equal(load_primary(harness)->loader.ingestion, IS_FAILED);

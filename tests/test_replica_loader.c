@@ -41,7 +41,7 @@ static void the_flag_has_two_doors(void **state)
     struct replica *primary = load_act(harness, 0);
     loader_raise_flag(harness_sim(harness), primary);
     assert_true(primary->loader.is_ingesting);
-    loader_lower_flag(harness_sim(harness), primary);
+    loader_lower_flag(harness_sim(harness), primary, FLAG_REPORTED);
     assert_false(primary->loader.is_ingesting);
     assert_true(harness_tells(harness, "raises its"));
     assert_true(harness_tells(harness, "lowers its"));

@@ -86,6 +86,7 @@ static void a_dump_spells_everything_out(void **state)
     assert_string_equal(text, "scenario: \"x y\"\n"
                               "about: \"\"\n"
                               "duration: 1min\n"
+                              "observe: 20s\n"
                               "limits:\n"
                               "  events: 100000000\n"
                               "ties: in order\n"

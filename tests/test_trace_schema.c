@@ -60,7 +60,8 @@ static void the_names_of_columns_are_a_promise(void **state)
     expect_columns("story", "run number time_s node actor text");
     expect_columns("log", "run number time_s kind message actor peer cause work text");
     expect_columns("states", "run machine actor_name actor subject state value since until number");
-    expect_columns("guards", "run guard subject holder work since until number released_by");
+    expect_columns("guards",
+                   "run guard subject holder work since until number released_by released_how");
     expect_columns("obligations", "run obligation subject since until ended error number");
     expect_columns("works", "run name work subject since until number ended_by");
 }

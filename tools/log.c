@@ -71,6 +71,19 @@ static bool tell_guard(const struct log *log, const struct record *record, char 
     return true;
 }
 
+static bool tell_lost_guard(const struct log *log, const struct record *record, char *text,
+                            size_t bytes)
+{
+    const struct sim_guard_kind *kind = &log->model->guards[record->kind];
+    char guard[NAME_BYTES];
+    run_guard_name(log->run, record->kind, record->extra, guard, sizeof(guard));
+    (void)snprintf(text, bytes,
+                   "lost work: nobody is left who could release the %s of %s; proved with event "
+                   "%" PRIu64,
+                   kind->name, guard, record->number);
+    return true;
+}
+
 static bool tell_obligation(const struct log *log, const struct record *record, char *text,
                             size_t bytes)
 {
@@ -127,6 +140,7 @@ static const struct {
     [RECORD_WORK_END] = {tell_work, LOG_ALL},
     [RECORD_GUARD_HOLD] = {tell_guard, LOG_ALL},
     [RECORD_GUARD_RELEASE] = {tell_guard, LOG_ALL},
+    [RECORD_GUARD_LOST] = {tell_lost_guard, LOG_STORY},
     [RECORD_OBLIGATION_OPEN] = {tell_obligation, LOG_ALL},
     [RECORD_OBLIGATION_MOVE] = {tell_obligation, LOG_ALL},
     [RECORD_OBLIGATION_CLOSE] = {tell_obligation, LOG_ALL},

@@ -5,7 +5,7 @@
 #include <mxml.h>
 #include <string.h>
 
-#define TEXT_BYTES 8192
+#define TEXT_BYTES 16384
 #define NAME_BYTES 512
 
 /*

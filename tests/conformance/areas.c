@@ -34,39 +34,33 @@ const struct area areas[] = {
 };
 
 const struct skip skips[] = {
-    {.area = NULL},
+    {"env-validate", "given.key", "envs that change nothing that is modelled are not kept"},
+    {"replica-request", "when.expected_role",
+     "a modelled primary only ever orders what it takes for a secondary"},
+    {"meta-sync", "stored_partitions",
+     "the modelled ZooKeeper has no place for partitions that the table does not have"},
+    {"2pc", "given.partitions", "a script tells of one partition"},
+    {"2pc-membership", "given.partitions", "a script tells of one partition"},
+    {NULL, NULL, NULL},
 };
 
-/* Whether a value begins with a text; another kind of value is compared as JSON. */
-static bool begins(const json_t *value, const char *text)
-{
-    if (!json_is_string(value))
-        return false;
-    return strncmp(json_string_value(value), text, strlen(text)) == 0;
-}
-
-/* Whether a row of the skip table speaks of a case. */
-static bool is_meant(const struct skip *skip, const json_t *json)
-{
-    const json_t *when = json_object_get(json, "when");
-    const json_t *given = json_object_get(json, "given");
-    if (!begins(json_object_get(json, "area"), skip->area))
-        return false;
-    if (skip->op != NULL && !begins(json_object_get(when, "op"), skip->op))
-        return false;
-    if (skip->key == NULL)
-        return true;
-    const json_t *value = json_object_get(when, skip->key);
-    if (value == NULL)
-        value = json_object_get(given, skip->key);
-    return value != NULL && (skip->value == NULL || begins(value, skip->value));
-}
-
-const char *skip_reason(const json_t *json)
+/* Whether one complaint, up to its end, is listed for an area. */
+static const char *reason_of(const char *area, const char *text)
 {
     for (const struct skip *skip = skips; skip->area != NULL; skip++) {
-        if (is_meant(skip, json))
+        if (strcmp(skip->area, area) == 0 && strncmp(text, skip->text, strlen(skip->text)) == 0)
             return skip->reason;
     }
     return NULL;
+}
+
+const char *skip_reason(const char *area, const char *text)
+{
+    const char *reason = reason_of(area, text);
+    const char *next = strstr(text, "; ");
+    while (reason != NULL && next != NULL) {
+        reason = reason_of(area, next + 2);
+        next = strstr(next + 2, "; ");
+    }
+    return reason;
 }

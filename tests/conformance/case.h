@@ -4,8 +4,8 @@
  * A case is data (tests/data/pegasus-cases.json). An area's function reads what
  * is given and what happens, sets the model up, and offers all that can be seen
  * afterwards; the case says which of it matters. Every key must be read or
- * offered: one that no code knows makes the case fail, so that a case is never
- * passed by not being understood.
+ * offered: one that no code knows makes the case unsupported, so that a case is
+ * never passed by not being understood.
  */
 #ifndef TESTS_CONFORMANCE_CASE_H
 #define TESTS_CONFORMANCE_CASE_H
@@ -17,6 +17,9 @@
 
 #define CASE_TEXT_BYTES 4000
 
+/* A case's process ends with this if what is given can be no world; it says why on stderr. */
+#define CASE_EXIT_UNSUPPORTED 3
+
 /* The keys of one object that nobody has read yet. */
 struct case_keys {
     const char *where; /* "given" */
@@ -27,23 +30,29 @@ struct case_keys {
 struct conformance_case {
     const char *id;
     const char *area;
+    const char *revision; /* of Pegasus, as scenarios write it; master if the case names none */
     struct case_keys given;
     struct case_keys when;
     struct case_keys then;
     struct case_keys then_impl;
-    uint32_t compared; /* how many keys of then and then_impl were compared */
-    bool is_wrong;
-    char text[CASE_TEXT_BYTES]; /* what is wrong, a line each */
+    uint32_t compared;          /* how many keys of then and then_impl were compared */
+    bool is_wrong;              /* or not understood */
+    bool is_unsupported;        /* something of it was not understood */
+    char text[CASE_TEXT_BYTES]; /* what is wrong; if it is not understood, only what is not */
 };
 
-/* Borrows `json` until case_close. */
+/* Borrows `json`, a case with an id and an area, until case_close. */
 void case_open(struct conformance_case *self, json_t *json);
 
-/* Complains of every key that was not read, and if nothing was compared. */
+/* Complains of every key that was not read, or if nothing was compared, unless it is unsupported.
+ */
 void case_close(struct conformance_case *self);
 
 /* Notes down something that is wrong. */
 void case_wrong(struct conformance_case *self, const char *format, ...) LIKE_PRINTF(2, 3);
+
+/* Notes down something that is not understood: what else is wrong does not count any more. */
+void case_unsupported(struct conformance_case *self, const char *format, ...) LIKE_PRINTF(2, 3);
 
 /* --- reading: each marks its key as read -------------------------------------- */
 
@@ -61,8 +70,22 @@ json_t *keys_json(struct case_keys *keys, const char *key);
 /* The text of a key; null if it is not there or is null. */
 const char *keys_text(struct case_keys *keys, const char *key);
 
+/* The text of a key that must be one; complains and gives an empty one otherwise. */
+const char *keys_needed(struct conformance_case *self, struct case_keys *keys, const char *key);
+
 int64_t keys_integer(struct case_keys *keys, const char *key, int64_t otherwise);
 bool keys_bool(struct case_keys *keys, const char *key, bool otherwise);
+
+/* What a count may be, and what it is if the case does not say. */
+struct count_rule {
+    int64_t otherwise;
+    int64_t min;
+    int64_t max;
+};
+
+/* An integer within bounds; another one is complained of and `otherwise` given. */
+int64_t keys_count(struct conformance_case *self, struct case_keys *keys, const char *key,
+                   struct count_rule rule);
 
 /* A name turned into a value; an unknown one is complained of and `otherwise` given. */
 int keys_status(struct conformance_case *self, struct case_keys *keys, const char *key,
@@ -74,10 +97,13 @@ int keys_role(struct conformance_case *self, struct case_keys *keys, const char 
 int keys_error(struct conformance_case *self, struct case_keys *keys, const char *key,
                int otherwise);
 
-/* The same for a name that stands alone; -1 if there is none such. */
+/* The same for a name that stands alone, which may be null; -1 if there is none such. */
 int status_by_name(const char *name);
 int ingestion_by_name(const char *name);
 int role_by_name(const char *name);
+
+/* The same for an element of a list: complains of an unknown one and gives `otherwise`. */
+int item_status(struct conformance_case *self, const json_t *item, int otherwise);
 
 /* Reads `op`; complains and returns false unless it is this one. */
 bool case_op_is(struct conformance_case *self, const char *op);

@@ -2,15 +2,15 @@
 
 #include "tests/conformance/rig.h"
 
-const struct pegasus_options *default_options(void)
+const struct pegasus_options *default_options(const struct conformance_case *self)
 {
     static struct rig *rig = NULL; /* still reachable at exit: no leak */
     if (rig == NULL)
-        rig = rig_open("scenario: defaults\npegasus: master\nduration: 1h\n");
+        rig = rig_open("scenario: defaults\npegasus: %s\nduration: 1h\n", self->revision);
     return rig->options;
 }
 
-const struct revision *master(void)
+const struct revision *revision_of(const struct conformance_case *self)
 {
-    return revision_get(REVISION_MASTER);
+    return options_revision(default_options(self));
 }

@@ -69,7 +69,7 @@ static void set_remote(struct conformance_case *self, struct bench *bench)
         return;
     }
     if (!is_missing && !is_damaged) {
-        case_wrong(self, "unsupported: given.remote: %s", remote);
+        case_unsupported(self, "given.remote: %s", remote);
         return;
     }
     fault.what = is_missing ? FAULT_LOSE_FILE : FAULT_DAMAGE_FILE;
@@ -92,17 +92,20 @@ static void open_bench(struct conformance_case *self, struct bench *bench)
         is_allowed = strcmp(json_string_value(env), "true") == 0;
     const char *behind = is_allowed ? "envs: {rocksdb.allow_ingest_behind: \"true\"}" : "envs: {}";
     int64_t files = keys_integer(&self->given, "files_per_partition", 2);
-    int64_t rows = keys_integer(&self->given, "rows_per_file", 1000);
+    int64_t rows =
+        keys_count(self, &self->given, "rows_per_file", (struct count_rule){1000, 1, INT32_MAX});
+    int64_t file_bytes = rows * 100;
+    int64_t replicas = keys_integer(&self->given, "replicas", 3);
     bench->partitions = keys_integer(&self->given, "partition_count", 8);
-    bench->rig =
-        rig_open("scenario: a load from start to end\n"
-                 "pegasus: master\n"
-                 "duration: 1h\n"
-                 "cluster: {meta_servers: 1, replica_servers: 3}\n"
-                 "table: {partitions: %lld, replicas: %lld, %s}\n"
-                 "bulk_load: {files: %lld, file_size: %lldB}\n",
-                 (long long)bench->partitions, (long long)keys_integer(&self->given, "replicas", 3),
-                 behind, (long long)files, (long long)(rows * 100));
+    bench->rig = rig_open("scenario: a load from start to end\n"
+                          "pegasus: %s\n"
+                          "duration: 1h\n"
+                          "cluster: {meta_servers: 1, replica_servers: %lld}\n"
+                          "table: {partitions: %lld, replicas: %lld, %s}\n"
+                          "bulk_load: {files: %lld, file_size: %lldB}\n",
+                          self->revision, (long long)(replicas < 3 ? 3 : replicas),
+                          (long long)bench->partitions, (long long)replicas, behind,
+                          (long long)files, (long long)file_bytes);
     bench->rig->hook = hook;
     bench->rig->context = bench;
     writer_open(&bench->writer, bench->rig, 5 * SIM_SECOND);
@@ -162,9 +165,9 @@ static int64_t note_rows(struct conformance_case *self, json_t *json, json_t *re
 {
     struct case_keys keys;
     keys_open(&keys, "rows", json);
-    const char *prefix = keys_text(&keys, "prefix");
+    const char *prefix = keys_needed(self, &keys, "prefix");
     json_t *value = keys_json(&keys, "value");
-    int64_t rows = keys_integer(&keys, "rows", 0);
+    int64_t rows = keys_count(self, &keys, "rows", (struct count_rule){.max = WRITER_LIMIT});
     if (wins || json_object_get(reads, prefix) == NULL)
         (void)json_object_set(reads, prefix, value);
     keys_close(self, &keys);
@@ -202,8 +205,10 @@ static void write_later(struct conformance_case *self, struct bench *bench, cons
                         enum request_code code)
 {
     const json_t *wanted = json_object_get(self->then.all, key);
+    if (wanted == NULL)
+        wanted = json_object_get(self->then_impl.all, key);
     if (wanted != NULL && json_integer_value(wanted) > WRITER_LIMIT)
-        case_wrong(self, "unsupported: then.%s: too many", key);
+        case_unsupported(self, "then.%s: too many", key);
     else if (wanted != NULL)
         offer_integer(self, key, send_all(bench, code, json_integer_value(wanted)));
 }
@@ -217,7 +222,9 @@ void function_bulk_load(struct conformance_case *self, bool waits)
     bool is_behind = json_is_true(json_object_get(self->when.all, "ingest_behind"));
     start(self, &bench);
     const struct meta_table *table = &meta_tables(rig_meta(bench.rig))[0];
-    sim_time end = rig_now(bench.rig) + keys_integer(&self->when, "wait_s", 0) * SIM_SECOND;
+    sim_time end = rig_now(bench.rig) + keys_count(self, &self->when, "wait_s",
+                                                   (struct count_rule){waits ? 300 : 0, 0, 3500}) *
+                                            SIM_SECOND;
     while (waits && table->is_bulk_loading && rig_now(bench.rig) < end &&
            rig_step(bench.rig, SIM_MINUTE))
         continue;

@@ -41,7 +41,7 @@ static void give_order(struct conformance_case *self, struct replica_bench *benc
     const char *role = keys_text(&self->when, "expected_role");
     int local = bench->subject->loader.status;
     if (role != NULL && strcmp(role, "secondary") != 0)
-        case_wrong(self, "unsupported: when.expected_role: %s", role);
+        case_unsupported(self, "when.expected_role: %s", role);
     if (op == 0)
         replica_bench_order(bench, status, ballot);
     else
@@ -61,7 +61,7 @@ void area_replica_request(struct conformance_case *self)
     int op = case_op_of(self, order_ops);
     if (op < 0)
         return;
-    replica_bench_open(&bench, 3, "");
+    replica_bench_open(self, &bench, 3, "");
     replica_bench_read(self, &bench);
     give_order(self, &bench, op);
     replica_bench_offer(self, &bench);
@@ -93,8 +93,9 @@ void area_download_start(struct conformance_case *self)
         return;
     (void)snprintf(more, sizeof(more),
                    "config: {max_concurrent_bulk_load_downloading_count: %lld}\n",
-                   (long long)keys_integer(&self->given, "node_downloading_limit", 5));
-    replica_bench_open(&bench, 3, more);
+                   (long long)keys_count(self, &self->given, "node_downloading_limit",
+                                         (struct count_rule){5, 0, INT32_MAX}));
+    replica_bench_open(self, &bench, 3, more);
     replica_bench_read(self, &bench);
     order_download(&bench);
     offer_text(self, "err", error_of(&bench));
@@ -107,10 +108,12 @@ void area_download_progress(struct conformance_case *self)
     struct replica_bench bench;
     if (!case_op_is(self, "file_done"))
         return;
-    replica_bench_open(&bench, 3, "");
+    replica_bench_open(self, &bench, 3, "");
     replica_bench_read(self, &bench);
     struct sim *sim = as_subject(&bench);
-    replica_download_add(sim, bench.subject, keys_integer(&self->when, "bytes", 0));
+    replica_download_add(
+        sim, bench.subject,
+        keys_count(self, &self->when, "bytes", (struct count_rule){.max = INT64_MAX / 2}));
     as_nobody(&bench);
     replica_bench_offer(self, &bench);
     replica_bench_close(&bench);
@@ -127,7 +130,7 @@ static void set_engine(struct conformance_case *self, struct replica_bench *benc
     if (engine == NULL || strcmp(engine, "ok") == 0)
         return;
     if (strstr(engine, "error") == NULL && strstr(engine, "fail") == NULL)
-        case_wrong(self, "unsupported: when.engine: %s", engine);
+        case_unsupported(self, "when.engine: %s", engine);
     if (strncmp(engine, "empty", strlen("empty")) == 0) {
         bench->subject->engine_fails = 1;
         return;
@@ -167,7 +170,7 @@ void area_ingestion(struct conformance_case *self)
     int op = case_op_of(self, ops);
     if (op < 0)
         return;
-    replica_bench_open(&bench, 3, "");
+    replica_bench_open(self, &bench, 3, "");
     replica_bench_read(self, &bench);
     if (op == 3)
         apply_ingestion(self, &bench);
@@ -189,7 +192,7 @@ void area_finish_cleanup(struct conformance_case *self)
     int op = case_op_of(self, ops);
     if (op < 0)
         return;
-    replica_bench_open(&bench, 3, "");
+    replica_bench_open(self, &bench, 3, "");
     replica_bench_read(self, &bench);
     int status = keys_status(self, &self->when, "meta_status", BLS_PAUSING);
     bool is_taken = loader_status_allowed((enum bulk_load_status)status,
@@ -208,7 +211,7 @@ void area_role_change(struct conformance_case *self)
     struct replica_bench bench;
     if (!case_op_is(self, "role_change"))
         return;
-    replica_bench_open(&bench, 3, "");
+    replica_bench_open(self, &bench, 3, "");
     replica_bench_read(self, &bench);
     struct replica *subject = bench.subject;
     int new_role = keys_role(self, &self->when, "new_role", ROLE_INACTIVE);
@@ -254,10 +257,10 @@ void area_report_group(struct conformance_case *self)
     int op = case_op_of(self, ops);
     if (op < 0)
         return;
-    int64_t replicas = keys_integer(&self->given, "max_replica_count", 3);
+    int64_t replicas = replica_bench_replicas(self);
     (void)snprintf(more, sizeof(more), "table: {partitions: 1, replicas: %lld}\n",
                    (long long)replicas);
-    replica_bench_open(&bench, replicas, more);
+    replica_bench_open(self, &bench, replicas, more);
     replica_bench_read(self, &bench);
     make_clean(self, bench.subject);
     struct bulk_load_response response = {0};
@@ -265,7 +268,7 @@ void area_report_group(struct conformance_case *self)
     bool is_finished = (response.flags & RESPONSE_FINISHED) != 0;
     struct sim *sim = as_subject(&bench);
     if (is_finished)
-        loader_lower_flag(sim, bench.subject);
+        loader_lower_flag(sim, bench.subject, FLAG_REPORTED);
     as_nobody(&bench);
     offer_integer(self, "total_progress", response.total_progress);
     offer_bool(self, "group_ingestion_finished", is_finished);
@@ -313,7 +316,8 @@ static void read_state(struct conformance_case *self, struct replica_report *rep
     report->flags |= keys_have(&keys, "ingestion") ? REPORT_HAS_INGESTION : 0;
     report->flags |= keys_have(&keys, "cleaned_up") ? REPORT_HAS_CLEAN : 0;
     report->flags |= keys_have(&keys, "paused") ? REPORT_HAS_PAUSED : 0;
-    report->progress = (uint8_t)keys_integer(&keys, "progress", 0);
+    report->progress =
+        (uint8_t)keys_count(self, &keys, "progress", (struct count_rule){.max = 100});
     report->download_error = (uint8_t)keys_error(self, &keys, "download_status", ERR_OK);
     report->ingestion = (uint8_t)keys_ingestion(self, &keys, "ingestion", IS_INVALID);
     report->flags |= keys_bool(&keys, "cleaned_up", false) ? REPORT_CLEAN : 0;
@@ -342,13 +346,14 @@ void area_group_reply(struct conformance_case *self)
     struct replica_bench bench;
     if (!case_op_is(self, "secondary_reply"))
         return;
-    replica_bench_open(&bench, 3, "");
+    replica_bench_open(self, &bench, 3, "");
     replica_bench_read(self, &bench);
     struct replica *subject = bench.subject;
     struct kept kept = {subject->loader, subject->config.ballot};
     int order = keys_status(self, &self->when, "request_meta_status", BLS_INVALID);
     int64_t ballot = keys_integer(&self->when, "request_ballot", kept.ballot);
-    uint32_t about = (uint32_t)keys_integer(&self->when, "about_secondary", 0);
+    const struct count_rule there = {.max = subject->config.secondary_count - 1};
+    uint32_t about = (uint32_t)keys_count(self, &self->when, "about_secondary", there);
     bench.group_rpc_error = keys_error(self, &self->when, "rpc_err", ERR_OK);
     bench.group_reply.error = (uint16_t)keys_error(self, &self->when, "response_err", ERR_OK);
     bench.group_reply.report.server = subject->config.secondaries[about];

@@ -6,13 +6,32 @@
 #include "tests/conformance/areas.h"
 #include "tests/conformance/meta_bench.h"
 
-/* Whom P, S1, S2 ... are in a partition's group. */
-static uint16_t server_of(const struct partition_config *config, const char *name)
+/* Whether a server is in a partition's group. */
+static bool is_member(const struct partition_config *config, uint16_t server)
 {
-    if (name[0] == 'P')
+    bool is_there = config->primary == server;
+    for (uint32_t i = 0; i < config->secondary_count; i++)
+        is_there = is_there || config->secondaries[i] == server;
+    return is_there;
+}
+
+/* Whom P, S1, S2 ... are in a partition's group; beyond it, the servers that are not in it. */
+static uint16_t server_of(struct conformance_case *self, const struct partition_config *config,
+                          const char *name)
+{
+    uint32_t number = name[0] == 'S' && name[1] != '\0' ? (uint32_t)(name[1] - '0') : 0;
+    uint16_t server = 0;
+    if (strcmp(name, "P") == 0)
         return config->primary;
-    ASSERT(name[0] == 'S' && name[1] >= '1' && name[1] <= '0' + config->secondary_count);
-    return config->secondaries[name[1] - '1'];
+    if (number < 1 || number > REPLICAS_MAX || name[2] != '\0') {
+        case_unsupported(self, "response.group: no such node: %s", name);
+        return config->primary;
+    }
+    if (number <= config->secondary_count)
+        return config->secondaries[number - 1];
+    for (uint32_t beyond = number - config->secondary_count; beyond > 0; server++)
+        beyond -= !is_member(config, server);
+    return (uint16_t)(server - 1);
 }
 
 /* One node's report: {progress: 100, download_status: ERR_OK}. */
@@ -29,7 +48,7 @@ static struct replica_report read_node(struct conformance_case *self, json_t *js
         report.flags |= REPORT_HAS_CLEAN;
     if (keys_have(&keys, "paused"))
         report.flags |= REPORT_HAS_PAUSED;
-    report.progress = (uint8_t)keys_integer(&keys, "progress", 0);
+    report.progress = (uint8_t)keys_count(self, &keys, "progress", (struct count_rule){.max = 100});
     report.download_error = (uint8_t)keys_error(self, &keys, "download_status", ERR_OK);
     report.ingestion = (uint8_t)keys_ingestion(self, &keys, "ingestion", IS_INVALID);
     report.flags |= keys_bool(&keys, "cleaned_up", false) ? REPORT_CLEAN : 0;
@@ -57,14 +76,19 @@ static struct bulk_load_response read_response(struct conformance_case *self,
     response.error = (uint16_t)keys_error(self, &keys, "err", ERR_OK);
     if (keys_have(&keys, "total_progress"))
         response.flags |= RESPONSE_HAS_PROGRESS;
-    response.total_progress = (uint8_t)keys_integer(&keys, "total_progress", 0);
+    response.total_progress =
+        (uint8_t)keys_count(self, &keys, "total_progress", (struct count_rule){.max = 100});
     response.flags |=
         read_flag(&keys, "group_ingestion_finished", RESPONSE_HAS_FINISHED, RESPONSE_FINISHED);
     response.flags |= read_flag(&keys, "group_cleaned_up", RESPONSE_HAS_CLEAN, RESPONSE_CLEAN);
     response.flags |= read_flag(&keys, "group_paused", RESPONSE_HAS_PAUSED, RESPONSE_PAUSED);
     json_object_foreach (keys_json(&keys, "group"), name, node) {
+        if (response.node_count == REPLICAS_MAX) {
+            case_unsupported(self, "response.group: more than %d nodes", REPLICAS_MAX);
+            break;
+        }
         response.nodes[response.node_count] = read_node(self, node);
-        response.nodes[response.node_count++].server = server_of(config, name);
+        response.nodes[response.node_count++].server = server_of(self, config, name);
     }
     keys_close(self, &keys);
     return response;
@@ -91,11 +115,16 @@ static void open_load(struct conformance_case *self, struct meta_bench *bench)
     int64_t rollbacks = keys_integer(&self->given, "max_rollback", 10);
     (void)snprintf(more, sizeof(more), "config: {bulk_load_max_rollback_times: %lld}\n",
                    (long long)rollbacks);
-    meta_bench_open(bench, keys_integer(&self->given, "partition_count", 8), 3, more);
+    const struct count_rule full = {3, 1, REPLICAS_MAX};
+    const struct count_rule size = {8, 1, 4096};
+    int64_t partitions = keys_count(self, &self->given, "partition_count", size);
+    meta_bench_open(self, bench, partitions,
+                    keys_count(self, &self->given, "max_replica_count", full), more);
     meta_bench_start_load(bench);
     meta_bench_read(self, bench);
     bench->ballot = keys_integer(&self->given, "partition_ballot", 0);
-    bench->partition = (uint32_t)keys_integer(&self->when, "partition", 0);
+    bench->partition = (uint32_t)keys_count(self, &self->when, "partition",
+                                            (struct count_rule){.max = partitions - 1});
     bench->rpc_error = keys_error(self, &self->when, "rpc_err", ERR_OK);
 }
 
@@ -105,6 +134,8 @@ void area_meta_reply(struct conformance_case *self)
     if (!case_op_is(self, "primary_reply"))
         return;
     open_load(self, &bench);
+    if (self->is_unsupported)
+        return;
     struct meta_partition *partition = meta_bench_partition(&bench, bench.partition);
     partition->config.ballot = keys_integer(&self->when, "request_ballot", bench.ballot);
     bench.request_status = keys_status(self, &self->when, "request_status", BLS_INVALID);
@@ -124,6 +155,8 @@ void area_meta_ingestion_reply(struct conformance_case *self)
     if (!case_op_is(self, "ingestion_reply"))
         return;
     open_load(self, &bench);
+    if (self->is_unsupported)
+        return;
     keys_open(&keys, "response", keys_json(&self->when, "response"));
     bench.ingestion.response_error = (uint16_t)keys_error(self, &keys, "err", ERR_OK);
     bench.ingestion.engine_error = (uint32_t)keys_integer(&keys, "engine_error", 0);

@@ -78,25 +78,27 @@ static bool hook(struct rig *rig, const struct sim_event *event)
     }
 }
 
-void meta_bench_open(struct meta_bench *bench, int64_t partitions, int64_t replicas,
-                     const char *more)
+void meta_bench_open(struct conformance_case *self, struct meta_bench *bench, int64_t partitions,
+                     int64_t replicas, const char *more)
 {
     char table[96] = "";
     memset(bench, 0, sizeof(*bench));
     if (partitions > 0)
         (void)snprintf(table, sizeof(table), "table: {partitions: %lld, replicas: %lld}\n",
                        (long long)partitions, (long long)replicas);
-    bench->rig = rig_open("scenario: the leader on the bench\n"
-                          "pegasus: master\n"
-                          "duration: 1h\n"
-                          "cluster:\n"
-                          "  meta_servers: 1\n"
-                          "  replica_servers: %lld\n"
-                          "  network: {latency: 1us}\n"
-                          "  zookeeper: {write: 1us, read: 1us}\n"
-                          "bulk_load: {files: 2, file_size: 1MiB, provider_latency: 1us}\n"
-                          "%s%s",
-                          (long long)(replicas + 1), table, more);
+    bench->rig =
+        rig_open("scenario: the leader on the bench\n"
+                 "pegasus: %s\n"
+                 "duration: 1h\n"
+                 "cluster:\n"
+                 "  meta_servers: 1\n"
+                 "  replica_servers: %lld\n"
+                 "  network: {latency: 1us}\n"
+                 "  zookeeper: {write: 1us, read: 1us}\n"
+                 "bulk_load: {files: 2, file_size: 1MiB, provider_latency: 1us}\n"
+                 "%s%s",
+                 self->revision, (long long)(replicas < REPLICAS_MAX ? REPLICAS_MAX : replicas) + 1,
+                 table, more);
     bench->rig->hook = hook;
     bench->rig->context = bench;
     rig_run(bench->rig, SIM_MS);
@@ -158,28 +160,61 @@ void meta_bench_take_slots(struct meta_bench *bench, uint32_t partition)
     slots_take(rig_meta(bench->rig), partition, members, count);
 }
 
+/* A partition's status; its metadata is known, as after a download's first answer. */
+static void set_status(struct meta_bench *bench, uint32_t index, int status)
+{
+    struct bulk_partition_record *record = &meta_bench_partition(bench, index)->record;
+    record->status = (uint8_t)status;
+    record->file_count = 2;
+    record->file_total_size = 2 * SIM_MIB;
+}
+
+/* One status for each partition in a list, or one for all. */
+static void read_statuses(struct conformance_case *self, struct meta_bench *bench)
+{
+    json_t *statuses = keys_json(&self->given, "partition_status");
+    uint32_t partitions = bench->rig->options->derived.partition_count;
+    if (json_array_size(statuses) > partitions) {
+        case_unsupported(self, "given.partition_status: more than %u", partitions);
+        return;
+    }
+    for (uint32_t i = 0; i < partitions && statuses != NULL; i++) {
+        const json_t *item = json_is_array(statuses) ? json_array_get(statuses, i) : statuses;
+        if (item != NULL)
+            set_status(bench, i, item_status(self, item, BLS_INVALID));
+    }
+}
+
+/* The partitions that hold ingestion slots. */
+static void read_slots(struct conformance_case *self, struct meta_bench *bench)
+{
+    uint32_t partitions = bench->rig->options->derived.partition_count;
+    size_t index = 0;
+    json_t *item = NULL;
+    json_array_foreach (keys_json(&self->given, "ingesting_partitions"), index, item) {
+        json_int_t partition = json_integer_value(item);
+        if (!json_is_integer(item) || partition < 0 || partition >= partitions)
+            case_unsupported(self, "given.ingesting_partitions: none of %u", partitions);
+        else if (meta_bench_partition(bench, (uint32_t)partition)->slot_count == 0)
+            meta_bench_take_slots(bench, (uint32_t)partition);
+    }
+}
+
 void meta_bench_read(struct conformance_case *self, struct meta_bench *bench)
 {
     struct meta_table *table = meta_bench_table(bench);
     struct case_keys *given = &self->given;
-    size_t index = 0;
-    json_t *item = NULL;
+    const struct count_rule any = {.max = INT32_MAX};
+    const struct count_rule left = {table->in_progress, INT32_MIN, INT32_MAX};
     table->info.status = (uint8_t)keys_status(self, given, "app_status", table->info.status);
     table->info.error = (uint16_t)keys_error(self, given, "app_err", table->info.error);
     table->info.is_ever_ingesting = keys_bool(given, "ever_ingesting", false);
-    table->in_progress = (int32_t)keys_integer(given, "in_progress", table->in_progress);
-    table->rollback_count = (uint32_t)keys_integer(given, "rollback_count", 0);
+    table->in_progress = (int32_t)keys_count(self, given, "in_progress", left);
+    table->rollback_count = (uint32_t)keys_count(self, given, "rollback_count", any);
     table->is_rolling_back = keys_bool(given, "rolling_back", false);
     table->is_bulk_loading = keys_bool(given, "is_bulk_loading", true);
-    json_array_foreach (keys_json(given, "partition_status"), index, item) {
-        int status = status_by_name(json_string_value(item));
-        struct meta_partition *partition = meta_bench_partition(bench, (uint32_t)index);
-        partition->record.status = (uint8_t)status;
-        partition->record.file_count = 2;
-        partition->record.file_total_size = 2 * SIM_MIB;
-    }
-    json_array_foreach (keys_json(given, "ingesting_partitions"), index, item)
-        meta_bench_take_slots(bench, (uint32_t)json_integer_value(item));
+    read_statuses(self, bench);
+    read_slots(self, bench);
 }
 
 /* Lets the leader do what it does when a timer of that kind is due; waits for the outcome. */
@@ -254,6 +289,12 @@ void meta_bench_offer(struct conformance_case *self, struct meta_bench *bench)
 {
     const struct meta_table *table = meta_bench_table(bench);
     offer_text(self, "app_status", bulk_load_status_name(table->info.status));
+    meta_bench_offer_rest(self, bench);
+}
+
+void meta_bench_offer_rest(struct conformance_case *self, struct meta_bench *bench)
+{
+    const struct meta_table *table = meta_bench_table(bench);
     offer_text(self, "app_err", error_name(table->info.error));
     offer_bool(self, "is_bulk_loading", table->is_bulk_loading);
     offer_bool(self, "rolling_back", table->is_rolling_back);

@@ -34,8 +34,8 @@ struct meta_bench {
  * A cluster as shipped with a table of so many partitions and replicas; `more` is further YAML.
  * With 0 partitions `more` has the tables.
  */
-void meta_bench_open(struct meta_bench *bench, int64_t partitions, int64_t replicas,
-                     const char *more);
+void meta_bench_open(struct conformance_case *self, struct meta_bench *bench, int64_t partitions,
+                     int64_t replicas, const char *more);
 void meta_bench_close(struct meta_bench *bench);
 
 /* Gives a command of the shell to the leader and waits for its answer. */
@@ -59,5 +59,8 @@ void meta_bench_ingest(struct meta_bench *bench);
 
 /* Offers everything that can be seen of the load. */
 void meta_bench_offer(struct conformance_case *self, struct meta_bench *bench);
+
+/* The same, but for the table's status. */
+void meta_bench_offer_rest(struct conformance_case *self, struct meta_bench *bench);
 
 #endif

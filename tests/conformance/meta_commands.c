@@ -21,7 +21,19 @@ static int lock_by_name(const char *name)
     return -1;
 }
 
+#define START_TABLES_MAX 32
+
 /* --- start ------------------------------------------------------------------------ */
+
+/* Reads the name of a lock that must be known; the free one if there is none. */
+static int read_lock(struct conformance_case *self)
+{
+    const char *name = keys_text(&self->given, "op_lock");
+    int lock = name == NULL ? LOCK_FREE : lock_by_name(name);
+    if (lock < 0)
+        case_unsupported(self, "given.op_lock: %s", name);
+    return lock < 0 ? LOCK_FREE : lock;
+}
 
 /* The tables of a case: [{id: 1, partitions: 8, is_bulk_loading: false}]. */
 static void read_tables(struct conformance_case *self, struct meta_bench *bench, json_t *tables)
@@ -32,13 +44,13 @@ static void read_tables(struct conformance_case *self, struct meta_bench *bench,
         struct case_keys keys;
         struct meta_table *table = &meta_tables(rig_meta(bench->rig))[index];
         keys_open(&keys, "tables", item);
-        if (keys_integer(&keys, "id", (int64_t)index + 1) != (int64_t)index + 1)
-            case_wrong(self, "unsupported: tables not numbered from 1");
+        (void)keys_integer(&keys, "id", 0); /* what commands call it: table_of */
+        (void)keys_text(&keys, "name");
         (void)keys_integer(&keys, "partitions", 0);
         table->is_bulk_loading = keys_bool(&keys, "is_bulk_loading", false);
         const char *status = keys_text(&keys, "status");
         if (status != NULL && strcmp(status, "dropped") != 0 && strcmp(status, "available") != 0)
-            case_wrong(self, "unsupported: tables.status: %s", status);
+            case_unsupported(self, "tables.status: %s", status);
         table->is_available = keys_bool(&keys, "available", true) &&
                               (status == NULL || strcmp(status, "available") == 0);
         keys_close(self, &keys);
@@ -52,22 +64,44 @@ static void print_tables(json_t *tables, char *text, size_t bytes)
     size_t index = 0;
     json_t *item = NULL;
     json_array_foreach (tables, index, item) {
-        json_t *partitions = json_object_get(item, "partitions");
-        used += (size_t)snprintf(text + used, bytes - used,
-                                 "  - {name: t%zu, partitions: %lld, replicas: 3}\n", index + 1,
-                                 (long long)json_integer_value(partitions));
+        const json_t *partitions = json_object_get(item, "partitions");
+        used += (size_t)snprintf(
+            text + used, bytes - used, "  - {name: t%zu, partitions: %lld, replicas: 3}\n",
+            index + 1, partitions == NULL ? 8LL : (long long)json_integer_value(partitions));
         ASSERT(used < bytes);
     }
     if (json_array_size(tables) == 0)
         (void)snprintf(text + used, bytes - used, "  - {name: t1, partitions: 1, replicas: 3}\n");
 }
 
-/* The table a command is about: a number, `t` for the only one, or one that does not exist. */
-static uint16_t table_of(json_t *named)
+/* Whether a table of a case, the index-th, is the one that is named: by its id or its name. */
+static bool is_named(const json_t *table, size_t index, const json_t *named)
 {
-    if (json_is_integer(named))
-        return (uint16_t)(json_integer_value(named) - 1);
-    return strcmp(json_string_value(named), "absent") == 0 ? TABLES_MAX : 0;
+    const json_t *name = json_object_get(table, "name");
+    const json_t *number = json_object_get(table, "id");
+    json_int_t id = json_is_integer(number) ? json_integer_value(number) : (json_int_t)index + 1;
+    char text[24];
+    (void)snprintf(text, sizeof(text), "%lld", (long long)id);
+    if (json_is_string(named))
+        return strcmp(json_string_value(named), text) == 0 ||
+               (name != NULL && json_equal(name, named));
+    return json_is_integer(named) && json_integer_value(named) == id;
+}
+
+/* The table a command is about, by id, name, or `t` for the first; TABLES_MAX: there is none such.
+ */
+static uint16_t table_of(const json_t *tables, const json_t *named)
+{
+    size_t index = 0;
+    json_t *table = NULL;
+    json_array_foreach (tables, index, table) {
+        if (is_named(table, index, named))
+            return (uint16_t)index;
+    }
+    bool is_first = named == NULL || json_is_null(named);
+    if (json_is_string(named))
+        is_first = strcmp(json_string_value(named), "t") == 0;
+    return is_first && json_array_size(tables) > 0 ? 0 : TABLES_MAX;
 }
 
 /* Whether a file provider is named that Pegasus does not have. */
@@ -86,18 +120,22 @@ static bool is_provider_unknown(struct case_keys *keys)
 static void check_start(struct conformance_case *self)
 {
     struct meta_bench bench;
-    char more[1024];
+    char more[4096];
     json_t *tables = keys_json(&self->given, "tables");
-    int lock = lock_by_name(keys_text(&self->given, "op_lock"));
+    int lock = read_lock(self);
     bool is_concurrent = keys_bool(&self->given, "concurrent_allowed", false);
+    if (json_array_size(tables) > START_TABLES_MAX) {
+        case_unsupported(self, "given.tables: more than %d", START_TABLES_MAX);
+        return;
+    }
     print_tables(tables, more, sizeof(more));
     (void)strncat(more, is_concurrent ? "config: {enable_concurrent_bulk_load: true}\n" : "",
                   sizeof(more) - strlen(more) - 1);
-    meta_bench_open(&bench, 0, 3, more);
+    meta_bench_open(self, &bench, 0, 3, more);
     read_tables(self, &bench, tables);
-    rig_meta(bench.rig)->lock = lock < 0 ? LOCK_FREE : (uint32_t)lock;
+    rig_meta(bench.rig)->lock = (uint32_t)lock;
     struct admin_request request = {.command = ADMIN_START, .partition = -1};
-    request.table = table_of(keys_json(&self->when, "table"));
+    request.table = table_of(tables, keys_json(&self->when, "table"));
     if (!keys_bool(&self->given, "params_ok", true) || is_provider_unknown(&self->when) ||
         is_provider_unknown(&self->given))
         request.flags |= ADMIN_UNKNOWN_PROVIDER;
@@ -114,7 +152,7 @@ static void check_ingest_behind(struct conformance_case *self)
     struct admin_request request = {.command = ADMIN_START, .partition = -1};
     if (keys_bool(&self->when, "requested", false))
         request.flags |= ADMIN_INGEST_BEHIND;
-    meta_bench_open(&bench, 1, 3, "");
+    meta_bench_open(self, &bench, 1, 3, "");
     struct env_record *record = &meta_bench_table(&bench)->envs[ENV_ALLOW_INGEST_BEHIND];
     const char *text = json_is_true(env) ? "true" : json_is_false(env) ? "false" : "";
     (void)snprintf(record->value, sizeof(record->value), "%s",
@@ -144,11 +182,11 @@ void area_meta_guard(struct conformance_case *self)
     json_t *locks = json_array();
     size_t index = 0;
     json_t *step = NULL;
-    meta.lock = (uint32_t)lock_by_name(keys_text(&self->given, "op_lock"));
+    meta.lock = (uint32_t)read_lock(self);
     if (!case_op_is(self, "script"))
         return;
     json_array_foreach (keys_json(&self->when, "steps"), index, step) {
-        const char *words = json_string_value(step);
+        const char *words = json_is_string(step) ? json_string_value(step) : "";
         int lock = strncmp(words, "lock ", 5) == 0 ? lock_by_name(words + 5) : -1;
         json_t *result = json_null();
         if (lock > 0)
@@ -156,7 +194,7 @@ void area_meta_guard(struct conformance_case *self)
         else if (strcmp(words, "unlock") == 0)
             load_lock_free(&meta);
         else
-            case_wrong(self, "unsupported: step %s", words);
+            case_unsupported(self, "step %s", words);
         (void)json_array_append_new(results, result);
         (void)json_array_append_new(locks, json_string(lock_names[meta.lock]));
     }
@@ -186,23 +224,26 @@ static int control_by_name(struct conformance_case *self)
         if (name != NULL && strcmp(controls[i].name, name) == 0)
             return (int)controls[i].command;
     }
-    case_wrong(self, "unsupported: when.type: %s", name == NULL ? "null" : name);
+    case_unsupported(self, "when.type: %s", name == NULL ? "null" : name);
     return ADMIN_QUERY;
 }
 
-/* Gives a command in an app's status; the partitions have the same. */
+/* Gives a command in an app's status; the partitions have the same unless the case says theirs. */
 static void command_in(struct conformance_case *self, struct meta_bench *bench, int command,
                        int status)
 {
     struct admin_request request = {.command = (uint16_t)command, .partition = -1};
-    meta_bench_open(bench, 4, 3, "");
+    const struct count_rule size = {4, 1, 4096};
+    int64_t partitions = keys_count(self, &self->given, "partition_count", size);
+    meta_bench_open(self, bench, partitions, 3, "");
     meta_bench_start_load(bench);
+    for (uint32_t i = 0; i < partitions; i++)
+        meta_bench_partition(bench, i)->record.status = (uint8_t)status;
     meta_bench_read(self, bench);
     meta_bench_table(bench)->info.status = (uint8_t)status;
-    for (uint32_t i = 0; i < 4; i++)
-        meta_bench_partition(bench, i)->record.status = (uint8_t)status;
     if (!keys_bool(&self->given, "table_exists", true))
         request.table = TABLES_MAX;
+    meta_bench_table(bench)->is_available = keys_bool(&self->given, "table_available", true);
     meta_bench_command(bench, &request);
     if (!bench->has_reply)
         case_wrong(self, "no answer");
@@ -215,7 +256,7 @@ static void check_each_status(struct conformance_case *self, int command)
     json_t *item = NULL;
     json_array_foreach (keys_json(&self->given, "app_status_each_of"), index, item) {
         struct meta_bench bench;
-        command_in(self, &bench, command, status_by_name(json_string_value(item)));
+        command_in(self, &bench, command, item_status(self, item, BLS_INVALID));
         if (bench.reply.error == ERR_OK)
             (void)json_array_append(accepted, item);
         meta_bench_close(&bench);
@@ -237,48 +278,69 @@ void area_meta_control(struct conformance_case *self)
     }
     command_in(self, &bench, command, keys_status(self, &self->given, "app_status", BLS_INVALID));
     offer_text(self, "err", error_name(bench.reply.error));
-    offer_text(self, "app_status", bulk_load_status_name(bench.reply.app_status));
-    offer_text(self, "app_status_after",
-               bulk_load_status_name(meta_bench_table(&bench)->info.status));
-    offer_bool(self, "is_bulk_loading", meta_bench_table(&bench)->is_bulk_loading);
+    const struct meta_table *table = meta_bench_table(&bench);
+    offer_text(self, "app_status",
+               bulk_load_status_name(op == 1 ? bench.reply.app_status : table->info.status));
+    offer_text(self, "app_status_after", bulk_load_status_name(table->info.status));
+    meta_bench_offer_rest(self, &bench);
     meta_bench_close(&bench);
 }
 
 /* --- before a partition is sent its order --------------------------------------------------- */
 
-/* A server by its name in a case: P, S1, S2, S3. */
-static uint16_t server_by_name(const char *name)
+/* A server by its name in a case: P, S1, S2 ... S7. */
+static uint16_t server_by_name(struct conformance_case *self, const char *name)
 {
-    return name[0] == 'P' ? 0 : (uint16_t)(name[1] - '0');
+    if (name != NULL && strcmp(name, "P") == 0)
+        return 0;
+    if (name != NULL && name[0] == 'S' && name[1] > '0' && name[1] <= '0' + REPLICAS_MAX &&
+        name[2] == '\0')
+        return (uint16_t)(name[1] - '0');
+    case_unsupported(self, "no such server: %s", name == NULL ? "null" : name);
+    return 0;
+}
+
+/* A list of servers by their names; returns how many. */
+static uint8_t read_servers(struct conformance_case *self, const char *key, uint16_t *servers,
+                            uint32_t limit)
+{
+    size_t index = 0;
+    json_t *item = NULL;
+    uint8_t count = 0;
+    json_array_foreach (keys_json(&self->given, key), index, item) {
+        if (index >= limit)
+            case_unsupported(self, "given.%s: more than %u", key, limit);
+        else
+            servers[count++] = server_by_name(self, json_string_value(item));
+    }
+    return count;
 }
 
 static void read_group(struct conformance_case *self, struct partition_config *config)
 {
     const char *primary = keys_text(&self->given, "current_primary");
-    size_t index = 0;
-    json_t *item = NULL;
+    struct count_rule there = {.max = REPLICAS_MAX - 1};
     if (primary != NULL)
-        config->primary = server_by_name(primary);
+        config->primary = server_by_name(self, primary);
     if (keys_have(&self->given, "current_secondaries"))
-        config->secondary_count = 0;
-    json_array_foreach (keys_json(&self->given, "current_secondaries"), index, item)
-        config->secondaries[config->secondary_count++] = server_by_name(json_string_value(item));
+        config->secondary_count =
+            read_servers(self, "current_secondaries", config->secondaries, REPLICAS_MAX - 1);
     if (!keys_bool(&self->given, "has_primary", true))
         config->primary = NO_SERVER;
-    config->secondary_count =
-        (uint8_t)keys_integer(&self->given, "secondaries", config->secondary_count);
+    there.otherwise = config->secondary_count;
+    int64_t count = keys_count(self, &self->given, "secondaries", there);
+    for (int64_t i = config->secondary_count; i < count; i++)
+        config->secondaries[i] = (uint16_t)(i + 1);
+    config->secondary_count = (uint8_t)count;
 }
 
 static void read_record(struct conformance_case *self, struct bulk_partition_record *record)
 {
-    size_t index = 0;
-    json_t *item = NULL;
     record->status = (uint8_t)keys_status(self, &self->given, "partition_status", BLS_INVALID);
     record->file_count = 2;
     record->file_total_size = 2 * SIM_MIB;
     record->ever_ingest_succeed = keys_bool(&self->given, "ever_ingested", false);
-    json_array_foreach (keys_json(&self->given, "ingested_on"), index, item)
-        record->hosts[record->host_count++] = server_by_name(json_string_value(item));
+    record->host_count = read_servers(self, "ingested_on", record->hosts, REPLICAS_MAX);
 }
 
 /* Lets the leader poll the partition, or ask for its ingestion, and sees what it does. */
@@ -308,12 +370,15 @@ void area_meta_partition_check(struct conformance_case *self)
     if (op < 0)
         return;
     bool is_ingestion = op == 1 || keys_bool(&self->when, "always_require_full_group", false);
-    meta_bench_open(&bench, 1, keys_integer(&self->given, "max_replica_count", 3), "");
+    const struct count_rule full = {3, 1, REPLICAS_MAX};
+    meta_bench_open(self, &bench, 1, keys_count(self, &self->given, "max_replica_count", full), "");
     meta_bench_start_load(&bench);
     read_group(self, &meta_bench_partition(&bench, 0)->config);
     read_record(self, &meta_bench_partition(&bench, 0)->record);
     if (is_ingestion)
         meta_bench_table(&bench)->info.status = BLS_INGESTING;
+    if (self->is_unsupported)
+        return;
     check_order(self, &bench, is_ingestion ? MSG_META_INGESTION : MSG_META_POLL);
     meta_bench_close(&bench);
 }
@@ -334,19 +399,22 @@ static void read_stored(struct conformance_case *self, struct zookeeper *zookeep
     bool is_own = keys_integer(&app, "id", 1) == 1 || !table->has_app_info;
     table->has_bulk_app = json_object_size(app.all) > 0 && is_own;
     table->bulk_app.status = (uint8_t)keys_status(self, &app, "status", BLS_INVALID);
-    table->bulk_app.partition_count = (uint32_t)keys_integer(&app, "partitions", partitions);
+    const struct count_rule size = {partitions, 0, INT32_MAX};
+    table->bulk_app.partition_count = (uint32_t)keys_count(self, &app, "partitions", size);
+    table->bulk_app.error = (uint16_t)keys_error(self, &app, "err", ERR_OK);
+    table->bulk_app.is_ever_ingesting = keys_bool(&app, "ever_ingesting", false);
     table->bulk_app.ingest_behind = keys_bool(&app, "ingest_behind", false);
     keys_close(self, &app);
     json_object_foreach (keys_json(&self->given, "stored_partitions"), number, status) {
-        uint32_t index = (uint32_t)strtoul(number, NULL, 10);
-        if (index >= partitions) {
-            case_wrong(self, "unsupported: stored_partitions: %s of %u", number, partitions);
+        char *end = NULL;
+        unsigned long index = strtoul(number, &end, 10);
+        if (end == number || *end != '\0' || index >= partitions) {
+            case_unsupported(self, "stored_partitions: %s of %u", number, partitions);
             continue;
         }
         struct zookeeper_partition *partition = &zookeeper_partitions(zookeeper)[index];
-        int value = status_by_name(json_string_value(status));
         partition->has_bulk = 1;
-        partition->bulk.status = (uint8_t)value;
+        partition->bulk.status = (uint8_t)item_status(self, status, BLS_INVALID);
         partition->bulk.file_count = 2;
         partition->bulk.file_total_size = 2 * SIM_MIB;
     }
@@ -381,9 +449,13 @@ static struct given_table read_table(struct conformance_case *self)
     keys_open(&keys, "table", keys_json(&self->given, "table"));
     table.exists = keys_bool(&keys, "exists", true);
     const char *status = keys_text(&keys, "status");
-    table.is_available = table.exists && (status == NULL || strcmp(status, "available") == 0);
+    if (status != NULL && strcmp(status, "dropped") != 0 && strcmp(status, "available") != 0)
+        case_unsupported(self, "table.status: %s", status);
+    table.is_available = table.exists && keys_bool(&keys, "available", true) &&
+                         (status == NULL || strcmp(status, "available") == 0);
     table.is_bulk_loading = keys_bool(&keys, "is_bulk_loading", false);
-    table.partitions = keys_integer(&keys, "partitions", 8);
+    table.partitions = keys_count(self, &keys, "partitions", (struct count_rule){8, 1, 4096});
+    (void)keys_integer(&keys, "id", 0);
     keys_close(self, &keys);
     keys_open(&keys, "other_table", keys_json(&self->given, "other_table"));
     (void)keys_integer(&keys, "id", 0); /* it is only there */
@@ -399,13 +471,15 @@ void area_meta_sync(struct conformance_case *self)
     if (!case_op_is(self, "meta_leader_reload"))
         return;
     struct given_table given = read_table(self);
-    meta_bench_open(&bench, given.partitions, 3, "");
+    meta_bench_open(self, &bench, given.partitions, 3, "");
     struct zookeeper *zookeeper = rig_state(bench.rig, cluster_zookeeper(bench.rig->options));
     struct zookeeper_table *stored = &zookeeper_tables(zookeeper)[0];
     stored->has_app_info = given.exists;
     stored->app_info.is_available = given.is_available;
     stored->app_info.is_bulk_loading = given.is_bulk_loading;
     read_stored(self, zookeeper, (uint32_t)given.partitions);
+    if (self->is_unsupported)
+        return;
     change_leader(&bench);
     meta_bench_offer(self, &bench);
     offer_bool(self, "table_still_tracked",

@@ -6,7 +6,7 @@
 #include "tests/conformance/areas.h"
 #include "tests/conformance/rig.h"
 
-#define WRITES_MAX 64
+#define WRITES_MAX 4096
 
 struct bench {
     struct rig *rig;
@@ -30,13 +30,18 @@ static json_t *names_of(struct bench *bench, bool has_left, struct sim_list *rel
 }
 
 /* {add: a, batchable: true, bytes: 100} */
-static bool add(struct bench *bench, struct case_keys *step, struct sim_list *released)
+static bool add(struct conformance_case *self, struct bench *bench, struct case_keys *step,
+                struct sim_list *released)
 {
-    ASSERT(bench->count < WRITES_MAX);
-    bench->names[bench->count++] = keys_text(step, "add");
+    if (bench->count == WRITES_MAX) {
+        case_unsupported(self, "more than %d writes", WRITES_MAX);
+        return false;
+    }
+    bench->names[bench->count++] = keys_needed(self, step, "add");
     struct held_write held = {.write.id = bench->count};
     held.write.code = keys_bool(step, "batchable", true) ? RC_PUT : RC_MULTI_PUT;
-    held.write.body_bytes = (uint32_t)keys_integer(step, "bytes", 0);
+    held.write.body_bytes =
+        (uint32_t)keys_count(self, step, "bytes", (struct count_rule){.max = INT32_MAX});
     return mutation_queue_add(&bench->rig->sim, &bench->queue, bench->rule, &held, released);
 }
 
@@ -47,11 +52,14 @@ static json_t *do_step(struct conformance_case *self, struct bench *bench, json_
     bool has_left = false;
     keys_open(&step, "step", json);
     if (keys_have(&step, "add"))
-        has_left = add(bench, &step, &released);
+        has_left = add(self, bench, &step, &released);
     else if (keys_have(&step, "next_with_running"))
-        has_left =
-            mutation_queue_next(&bench->rig->sim, &bench->queue, bench->rule,
-                                (uint32_t)keys_integer(&step, "next_with_running", 0), &released);
+        has_left = mutation_queue_next(&bench->rig->sim, &bench->queue, bench->rule,
+                                       (uint32_t)keys_count(self, &step, "next_with_running",
+                                                            (struct count_rule){.max = INT32_MAX}),
+                                       &released);
+    else
+        case_unsupported(self, "a step that does nothing");
     keys_close(self, &step);
     return names_of(bench, has_left, &released);
 }
@@ -64,10 +72,12 @@ void area_mutation_queue(struct conformance_case *self)
     json_t *step = NULL;
     if (!case_op_is(self, "script"))
         return;
-    bench.rig = rig_open("scenario: a queue\npegasus: master\nduration: 1h\n"
-                         "table: {partitions: 1, replicas: 3}\n");
+    bench.rig = rig_open("scenario: a queue\npegasus: %s\nduration: 1h\n"
+                         "table: {partitions: 1, replicas: 3}\n",
+                         self->revision);
     bench.rule = mutation_queue_rule(bench.rig->options);
-    bench.rule.window = (uint32_t)keys_integer(&self->given, "max_in_2pc", bench.rule.window);
+    bench.rule.window = (uint32_t)keys_count(self, &self->given, "max_in_2pc",
+                                             (struct count_rule){bench.rule.window, 0, INT32_MAX});
     bench.rule.is_unbatched = keys_bool(&self->given, "batching_disabled", false);
     sim_act_as(&bench.rig->sim, cluster_replica(bench.rig->options, 0, 0));
     json_array_foreach (keys_json(&self->when, "steps"), index, step)

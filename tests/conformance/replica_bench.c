@@ -63,13 +63,14 @@ static bool hook(struct rig *rig, const struct sim_event *event)
     return false;
 }
 
-void replica_bench_open(struct replica_bench *bench, int64_t replicas, const char *more)
+void replica_bench_open(const struct conformance_case *self, struct replica_bench *bench,
+                        int64_t replicas, const char *more)
 {
     memset(bench, 0, sizeof(*bench));
     bench->asks_about = UINT32_MAX;
     bench->rig = rig_open(
         "scenario: a replica on the bench\n"
-        "pegasus: master\n"
+        "pegasus: %s\n"
         "duration: 1h\n"
         "cluster:\n"
         "  meta_servers: 1\n"
@@ -78,7 +79,7 @@ void replica_bench_open(struct replica_bench *bench, int64_t replicas, const cha
         "  zookeeper: {write: 1us, read: 1us}\n"
         "bulk_load: {files: 2, file_size: 1MiB, provider_latency: 10s}\n"
         "%s%s",
-        (long long)replicas + 1,
+        self->revision, (long long)(replicas < REPLICAS_MAX ? REPLICAS_MAX : replicas) + 1,
         strstr(more, "table:") != NULL ? "" : "table: {partitions: 1, replicas: 3}\n", more);
     bench->rig->hook = hook;
     bench->rig->context = bench;
@@ -109,6 +110,7 @@ static void read_secondary(struct conformance_case *self, struct replica_report 
                            json_t *json)
 {
     struct case_keys keys;
+    const struct count_rule percent = {.max = 100};
     keys_open(&keys, "secondary", json);
     report->flags |= keys_have(&keys, "progress") || keys_have(&keys, "download_status")
                          ? REPORT_HAS_DOWNLOAD
@@ -116,7 +118,7 @@ static void read_secondary(struct conformance_case *self, struct replica_report 
     report->flags |= keys_have(&keys, "ingestion") ? REPORT_HAS_INGESTION : 0;
     report->flags |= keys_have(&keys, "cleaned_up") ? REPORT_HAS_CLEAN : 0;
     report->flags |= keys_have(&keys, "paused") ? REPORT_HAS_PAUSED : 0;
-    report->progress = (uint8_t)keys_integer(&keys, "progress", report->progress);
+    report->progress = (uint8_t)keys_count(self, &keys, "progress", percent);
     report->download_error = (uint8_t)keys_error(self, &keys, "download_status", ERR_OK);
     report->ingestion = (uint8_t)keys_ingestion(self, &keys, "ingestion", IS_INVALID);
     report->flags |= keys_bool(&keys, "cleaned_up", false) ? REPORT_CLEAN : 0;
@@ -124,26 +126,60 @@ static void read_secondary(struct conformance_case *self, struct replica_report 
     keys_close(self, &keys);
 }
 
-static void read_secondaries(struct conformance_case *self, struct replica_bench *bench)
+/* Makes a group of so many secondaries; those that are not there yet stand on the next servers. */
+static void set_secondaries(struct conformance_case *self, struct replica_bench *bench,
+                            size_t count)
+{
+    struct partition_config *config = &bench->subject->config;
+    if (count >= REPLICAS_MAX) {
+        case_unsupported(self, "given.secondaries: %zu, over %d", count, REPLICAS_MAX - 1);
+        return;
+    }
+    for (size_t i = config->secondary_count; i < count; i++)
+        config->secondaries[i] = (uint16_t)(i + 1);
+    config->secondary_count = (uint8_t)count;
+}
+
+/* What is known of a secondary; null, and a complaint, if there is none such. */
+static struct replica_report *known_report(struct conformance_case *self,
+                                           struct replica_bench *bench, size_t index)
 {
     struct replica *subject = bench->subject;
+    if (index >= subject->config.secondary_count) {
+        case_unsupported(self, "given: a state of secondary %zu, which is not there", index);
+        return NULL;
+    }
+    struct replica_report *report = &subject->loader.secondaries[index].report;
+    report->server = subject->config.secondaries[index];
+    return report;
+}
+
+/* How many secondaries there are, or a list of what is known of each: null is nothing. */
+static void read_secondaries(struct conformance_case *self, struct replica_bench *bench)
+{
     json_t *all = keys_json(&self->given, "secondaries");
     size_t index = 0;
     json_t *item = NULL;
-    if (json_is_integer(all))
-        subject->config.secondary_count = (uint8_t)json_integer_value(all);
-    else if (all != NULL)
-        subject->config.secondary_count = (uint8_t)json_array_size(all);
+    if (json_is_integer(all) && json_integer_value(all) >= 0)
+        set_secondaries(self, bench, (size_t)json_integer_value(all));
+    else if (json_is_array(all))
+        set_secondaries(self, bench, json_array_size(all));
+    else if (all != NULL && !json_is_null(all))
+        case_unsupported(self, "given.secondaries: neither a count nor a list");
     json_array_foreach (all, index, item) {
-        struct replica_report *report = &subject->loader.secondaries[index].report;
-        report->server = subject->config.secondaries[index];
-        read_secondary(self, report, item);
+        struct replica_report *report = known_report(self, bench, index);
+        if (report != NULL && !json_is_null(item))
+            read_secondary(self, report, item);
     }
     json_array_foreach (keys_json(&self->given, "secondaries_ingestion"), index, item) {
-        struct replica_report *report = &subject->loader.secondaries[index].report;
-        report->server = subject->config.secondaries[index];
+        struct replica_report *report = known_report(self, bench, index);
+        int status = ingestion_by_name(json_string_value(item));
+        if (report == NULL || status < 0) {
+            case_unsupported(self, "given.secondaries_ingestion: an unknown one");
+            return;
+        }
         report->flags |= REPORT_HAS_INGESTION;
-        report->ingestion = (uint8_t)ingestion_by_name(json_string_value(item));
+        report->ingestion = (uint8_t)status;
     }
 }
 
@@ -155,7 +191,8 @@ static void read_loader(struct conformance_case *self, struct replica_bench *ben
     int status = keys_status(self, given, "local_status", BLS_INVALID);
     status = keys_status(self, given, "local_bulk_load_status", status);
     loader->status = (uint8_t)status;
-    loader->progress = (uint8_t)keys_integer(given, "progress", 0);
+    loader->progress =
+        (uint8_t)keys_count(self, given, "progress", (struct count_rule){.max = 100});
     loader->ingestion = (uint8_t)keys_ingestion(self, given, "ingestion", IS_INVALID);
     loader->empty_prepare_sent = keys_bool(given, "empty_write_sent", false);
     loader->bytes_done = keys_integer(given, "downloaded_bytes", 0);
@@ -163,13 +200,20 @@ static void read_loader(struct conformance_case *self, struct replica_bench *ben
     loader->file_count = status == BLS_INVALID ? 0 : 2;
     loader->is_downloading = keys_bool(given, "holds_slot", status == BLS_DOWNLOADING);
     bench->subject->disk.has_load_dir = keys_bool(given, "local_dir_exists", status != BLS_INVALID);
-    replica_bench_set_downloads(
-        bench, (uint32_t)keys_integer(given, "node_downloading_count", loader->is_downloading));
+    const struct count_rule slots = {loader->is_downloading, 0, INT32_MAX};
+    replica_bench_set_downloads(bench,
+                                (uint32_t)keys_count(self, given, "node_downloading_count", slots));
     if (keys_bool(given, "ingestion_in_progress", false)) {
         sim_act_as(&bench->rig->sim, cluster_replica(bench->rig->options, 0, bench->server));
         loader_raise_flag(&bench->rig->sim, bench->subject);
         bench->rig->sim.running = (struct running){.actor = SIM_NOBODY};
     }
+}
+
+int64_t replica_bench_replicas(struct conformance_case *self)
+{
+    const struct count_rule rule = {3, 1, REPLICAS_MAX};
+    return keys_count(self, &self->given, "max_replica_count", rule);
 }
 
 void replica_bench_read(struct conformance_case *self, struct replica_bench *bench)

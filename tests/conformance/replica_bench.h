@@ -30,8 +30,12 @@ struct replica_bench {
 };
 
 /* A group of so many members; `more` is further YAML. */
-void replica_bench_open(struct replica_bench *bench, int64_t replicas, const char *more);
+void replica_bench_open(const struct conformance_case *self, struct replica_bench *bench,
+                        int64_t replicas, const char *more);
 void replica_bench_close(struct replica_bench *bench);
+
+/* How many members a full group has, as the case gives it. */
+int64_t replica_bench_replicas(struct conformance_case *self);
 
 /* Takes over the keys of `given` that describe the replica: role, ballot, statuses, progress. */
 void replica_bench_read(struct conformance_case *self, struct replica_bench *bench);

@@ -32,7 +32,7 @@ struct rig {
 
 /*
  * Builds a world from the text of a scenario, made as printf makes it, and handles everything that
- * is due at its very start. A text that is no scenario ends the program: the test is wrong then.
+ * is due at its very start. A text that is no scenario ends the process: the case gives no world.
  */
 struct rig *rig_open(const char *format, ...) LIKE_PRINTF(1, 2);
 void rig_close(struct rig *rig);

@@ -6,9 +6,7 @@
 #include "models/cluster.h"
 #include "models/meta_guardian.h"
 
-#define SERVERS 3
-
-static const char *const names[SERVERS] = {"r1", "r2", "r3"};
+static const char *const names[REPLICAS_MAX] = {"r1", "r2", "r3", "r4", "r5", "r6", "r7"};
 
 /* Keeps in mind what began; a primary that must not flush is told that it has just prepared. */
 static bool hook(struct rig *rig, const struct sim_event *event)
@@ -58,29 +56,36 @@ void script_open(struct script *script, struct conformance_case *self)
     memset(script, 0, sizeof(*script));
     script->self = self;
     print_config(self, config, sizeof(config));
-    if (keys_integer(&self->given, "replicas", SERVERS) != SERVERS ||
-        keys_integer(&self->given, "partitions", 1) != 1)
-        case_wrong(self, "unsupported: other than one partition of three replicas");
+    const struct count_rule timeout = {5000, 1, 3600000};
+    const struct count_rule members = {3, 1, REPLICAS_MAX};
+    script->servers = (uint32_t)keys_count(self, &self->given, "replicas", members);
+    if (keys_integer(&self->given, "partitions", 1) != 1)
+        case_unsupported(self, "given.partitions: a script tells of one partition");
     double delay = json_number_value(keys_json(&self->given, "one_way_message_delay_ms"));
+    if (!(delay >= 0 && delay < 1e6)) {
+        case_unsupported(self, "given.one_way_message_delay_ms: %g", delay);
+        delay = 0;
+    }
     script->flushes = keys_bool(&self->given, "empty_write_flush", true);
     script->writes = json_object();
     script->results = json_object();
     script->values = json_object();
-    script->rig = rig_open("scenario: a script\npegasus: master\nduration: 24h\n"
+    script->rig = rig_open("scenario: a script\npegasus: %s\nduration: 24h\n"
                            "cluster:\n"
                            "  meta_servers: 1\n"
-                           "  replica_servers: 3\n"
+                           "  replica_servers: %u\n"
                            "  empty: true\n"
                            "  network: {latency: %lldus}\n"
                            "  zookeeper: {write: 1us, read: 1us}\n"
                            "  log_write: 1us\n"
-                           "table: {partitions: 1, replicas: 3}\n"
+                           "table: {partitions: 1, replicas: %u}\n"
                            "%s",
-                           (long long)(delay * 1000), config);
+                           self->revision, script->servers, (long long)(delay * 1000),
+                           script->servers, config);
     script->rig->hook = hook;
     script->rig->context = script;
     writer_open(&script->writer, script->rig,
-                keys_integer(&self->given, "client_timeout_ms", 5000) * SIM_MS);
+                keys_count(self, &self->given, "client_timeout_ms", timeout) * SIM_MS);
 }
 
 void script_close(struct script *script)
@@ -112,7 +117,7 @@ bool script_step(struct script *script)
         case_wrong(script->self, "nothing is to come any more");
         return false;
     }
-    for (uint32_t i = 0; i < SERVERS; i++) {
+    for (uint32_t i = 0; i < script->servers; i++) {
         const struct replica *replica = rig_replica(script->rig, 0, i);
         if (replica->role == ROLE_PRIMARY)
             note_decrees(script, replica);
@@ -124,7 +129,7 @@ json_t *script_config(struct script *script)
 {
     const struct partition_config *config = &meta_partitions(rig_meta(script->rig))[0].config;
     json_t *secondaries = json_array();
-    for (uint32_t server = 0; server < SERVERS; server++) {
+    for (uint32_t server = 0; server < script->servers; server++) {
         for (uint32_t i = 0; i < config->secondary_count; i++) {
             if (config->secondaries[i] == server)
                 (void)json_array_append_new(secondaries, json_string(names[server]));
@@ -148,7 +153,7 @@ static const char *const role_words[ROLE_COUNT] = {
 json_t *script_replicas(struct script *script)
 {
     json_t *replicas = json_object();
-    for (uint32_t i = 0; i < SERVERS; i++) {
+    for (uint32_t i = 0; i < script->servers; i++) {
         const struct replica *replica = rig_replica(script->rig, 0, i);
         if (replica->role == ROLE_ABSENT)
             continue;
@@ -160,11 +165,17 @@ json_t *script_replicas(struct script *script)
     return replicas;
 }
 
-int script_server(const char *name)
+int script_server(const struct script *script, const char *name)
 {
-    for (int i = 0; i < SERVERS; i++) {
+    for (uint32_t i = 0; i < script->servers; i++) {
         if (name != NULL && strcmp(names[i], name) == 0)
-            return i;
+            return (int)i;
     }
     return -1;
+}
+
+const char *script_name(uint32_t server)
+{
+    ASSERT(server < REPLICAS_MAX);
+    return names[server];
 }

@@ -1,5 +1,5 @@
 /*
- * script.h - a script that drives a group of three replicas from waypoint to waypoint.
+ * script.h - a script that drives a group of replicas from waypoint to waypoint.
  *
  * A step is done once what it waits for has happened; then the next one begins.
  * A waypoint (expect_...) is passed when the cluster is exactly in that state
@@ -18,6 +18,7 @@ struct script {
     struct rig *rig;
     struct writer writer;
     uint64_t ids[SCRIPT_DECREES]; /* of the write with a decree; 0: none known */
+    uint32_t servers;             /* r1, r2 ...: as many as a full group has members */
     json_t *writes;               /* key: {id, value} */
     json_t *results;              /* id: error, as waited for */
     json_t *values;               /* key: value, as read back */
@@ -41,7 +42,8 @@ bool script_step(struct script *script);
 json_t *script_config(struct script *script);
 json_t *script_replicas(struct script *script);
 
-/* The id of a server's name: r1 is 0; -1: none. */
-int script_server(const char *name);
+/* The id of a server's name: r1 is 0; -1: none, or no name. And the other way round. */
+int script_server(const struct script *script, const char *name);
+const char *script_name(uint32_t server);
 
 #endif

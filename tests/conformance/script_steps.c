@@ -70,9 +70,9 @@ static enum step_state expect_write(struct script *script, json_t *step)
     if (request == NULL || !request->is_done)
         return STEP_WAITS;
     const char *error = error_name(request->error);
-    if (strcmp(error, wanted) != 0)
-        case_wrong(script->self, "write %lld: expected %s, got %s", (long long)number, wanted,
-                   error);
+    if (wanted == NULL || strcmp(error, wanted) != 0)
+        case_wrong(script->self, "write %lld: expected %s, got %s", (long long)number,
+                   wanted == NULL ? "no error" : wanted, error);
     (void)snprintf(id, sizeof(id), "%lld", (long long)number);
     (void)json_object_set_new(script->results, id, json_string(error));
     return STEP_DONE;
@@ -142,6 +142,11 @@ static enum step_state start_writes(struct script *script, json_t *step)
     json_int_t to = json_integer_value(json_object_get(step, "to_id"));
     const char *key = json_string_value(json_object_get(step, "key"));
     const char *value = json_string_value(json_object_get(step, "value"));
+    if (key == NULL || value == NULL || from < 1 || to < from ||
+        to - from >= WRITER_LIMIT - (json_int_t)script->writer.count) {
+        case_unsupported(script->self, "start_writes: no key, no value, or too many");
+        return STEP_DONE;
+    }
     for (json_int_t id = from; id <= to; id++)
         script_write(script, (uint64_t)id, key, value);
     return STEP_DONE;
@@ -174,8 +179,8 @@ static const struct {
 static enum step_state admin_proposal(struct script *script, json_t *step)
 {
     const char *change = json_string_value(json_object_get(step, "change"));
-    int to = script_server(json_string_value(json_object_get(step, "sent_to")));
-    int node = script_server(json_string_value(json_object_get(step, "node")));
+    int to = script_server(script, json_string_value(json_object_get(step, "sent_to")));
+    int node = script_server(script, json_string_value(json_object_get(step, "node")));
     struct rig *rig = script->rig;
     for (size_t i = 0; i < COUNT_OF(changes); i++) {
         if (to < 0 || node < 0 || change == NULL || strcmp(changes[i].name, change) != 0)
@@ -187,7 +192,7 @@ static enum step_state admin_proposal(struct script *script, json_t *step)
                  MSG_CONFIG_PROPOSAL, &proposal);
         return STEP_DONE;
     }
-    case_wrong(script->self, "unsupported: admin_proposal: %s", change == NULL ? "null" : change);
+    case_unsupported(script->self, "admin_proposal: %s", change == NULL ? "null" : change);
     return STEP_DONE;
 }
 
@@ -199,7 +204,7 @@ static enum step_state ignore(struct script *script, json_t *step)
     json_t *value = NULL;
     json_object_foreach (step, key, value) {
         if (strcmp(key, known[0]) != 0)
-            case_wrong(script->self, "unsupported: switch: %s", key);
+            case_unsupported(script->self, "switch: %s", key);
     }
     return STEP_DONE;
 }
@@ -239,9 +244,9 @@ static uint32_t node_of(struct script *script, struct case_keys *keys, const cha
     const char *name = keys_text(keys, key);
     if (name == NULL)
         return UINT32_MAX;
-    int server = script_server(name);
+    int server = script_server(script, name);
     if (server < 0 && strcmp(name, "meta") != 0)
-        case_wrong(script->self, "unsupported: node %s", name);
+        case_unsupported(script->self, "node %s", name);
     return server < 0 ? cluster_meta_node(META_NODE)
                       : cluster_server_node(script->rig->options, (uint32_t)server);
 }
@@ -251,14 +256,15 @@ static struct occurrence read_occurrence(struct script *script, json_t *step)
     struct occurrence what = {.kind = UINT16_MAX};
     struct case_keys keys;
     keys_open(&keys, "step", step);
-    what.event = keys_text(&keys, "event");
+    what.event = keys_needed(script->self, &keys, "event");
     what.task = keys_text(&keys, "task");
     const char *name = keys_text(&keys, "message");
     what.from = node_of(script, &keys, "from");
     what.to = node_of(script, &keys, "to");
     uint32_t node = node_of(script, &keys, "node");
     what.to = what.to == UINT32_MAX ? node : what.to;
-    what.delay_ms = keys_integer(&keys, "delay_ms", 0);
+    what.delay_ms =
+        keys_count(script->self, &keys, "delay_ms", (struct count_rule){.max = 3600000});
     name = name == NULL ? what.task : name;
     for (size_t i = 0; name != NULL && i < COUNT_OF(messages); i++) {
         if (strcmp(messages[i].name, name) == 0)
@@ -308,13 +314,13 @@ static enum step_state await(struct script *script, json_t *step)
     uint64_t number = script->rig->sim.world->number;
     bool is_there = false;
     if (what.kind == UINT16_MAX)
-        case_wrong(script->self, "unsupported: await: no such message or task");
+        case_unsupported(script->self, "await: no such message or task");
     else if (is_sending(what.event))
         is_there = sent(script, &what) != NULL;
     else if (strcmp(what.event, "task_begin") == 0 || is_arrival(what.event))
         is_there = script->begun_kind == what.kind && script->begun_node == what.to;
     else
-        case_wrong(script->self, "unsupported: await: %s", what.event);
+        case_unsupported(script->self, "await: %s", what.event);
     if (!is_there || number <= script->consumed)
         return STEP_WAITS;
     script->consumed = number;
@@ -360,7 +366,7 @@ static enum step_state fail_next(struct script *script, json_t *step)
         return fail_log(script, &what);
     if (what.kind != UINT16_MAX && (is_sending(what.event) || is_arrival(what.event)))
         return trap(script, &what, 0);
-    case_wrong(script->self, "unsupported: fail_next: %s", what.event);
+    case_unsupported(script->self, "fail_next: %s", what.event);
     return STEP_DONE;
 }
 
@@ -369,7 +375,7 @@ static enum step_state delay_next(struct script *script, json_t *step)
     struct occurrence what = read_occurrence(script, step);
     if (what.kind != UINT16_MAX && what.delay_ms > 0)
         return trap(script, &what, what.delay_ms * SIM_MS);
-    case_wrong(script->self, "unsupported: delay_next: %s", what.event);
+    case_unsupported(script->self, "delay_next: %s", what.event);
     return STEP_DONE;
 }
 
@@ -398,20 +404,20 @@ static step_function *function_of(struct script *script, const char *name)
         if (strcmp(step_kinds[i].name, name) == 0)
             return step_kinds[i].function;
     }
-    case_wrong(script->self, "unsupported: step %s", name);
+    case_unsupported(script->self, "step %s", name);
     return NULL;
 }
 
 /* Says how things stood when a step was given up. */
-static void give_up(struct script *script, size_t index, json_t *step)
+static void give_up(struct script *script, size_t index, const char *name, json_t *what)
 {
     json_t *config = script_config(script);
     json_t *replicas = script_replicas(script);
-    char *wanted = json_dumps(step, JSON_COMPACT);
+    char *wanted = json_dumps(what, JSON_COMPACT | JSON_ENCODE_ANY);
     char *group = json_dumps(config, JSON_COMPACT);
     char *there = json_dumps(replicas, JSON_COMPACT);
-    case_wrong(script->self, "step %zu not done at %lld ms: %s\n  group: %s\n  replicas: %s", index,
-               (long long)(rig_now(script->rig) / SIM_MS), wanted, group, there);
+    case_wrong(script->self, "step %zu not done at %lld ms: %s %s, group: %s, replicas: %s", index,
+               (long long)(rig_now(script->rig) / SIM_MS), name, wanted, group, there);
     free(wanted);
     free(group);
     free(there);
@@ -419,23 +425,19 @@ static void give_up(struct script *script, size_t index, json_t *step)
     json_decref(replicas);
 }
 
-/* Lets events go by until a step is done. */
-static void run_step(struct script *script, size_t index, json_t *step)
+/* Lets events go by until what one key of a step says is done. */
+static void run_step(struct script *script, size_t index, const char *name, json_t *what)
 {
-    const char *name = json_object_iter_key(json_object_iter(step));
-    json_t *what = json_object_iter_value(json_object_iter(step));
     step_function *function = function_of(script, name);
     sim_time began = rig_now(script->rig);
     uint32_t events = 0;
     script->is_armed = false;
-    if (json_object_size(step) != 1)
-        case_wrong(script->self, "unsupported: a step of several");
     while (function != NULL && !script->self->is_wrong) {
         if (function(script, what) == STEP_DONE)
             return;
         bool is_late = rig_now(script->rig) - began > STEP_TIME || ++events > STEP_EVENTS;
         if (script->self->is_wrong || is_late || !script_step(script))
-            give_up(script, index, step);
+            give_up(script, index, name, what);
     }
 }
 
@@ -443,8 +445,14 @@ void script_run(struct script *script, json_t *steps)
 {
     size_t index = 0;
     json_t *step = NULL;
+    const char *name = NULL;
+    json_t *what = NULL;
     json_array_foreach (steps, index, step) {
-        if (!script->self->is_wrong)
-            run_step(script, index, step);
+        if (json_object_size(step) == 0)
+            case_unsupported(script->self, "step %zu does nothing", index);
+        json_object_foreach (step, name, what) {
+            if (!script->self->is_wrong)
+                run_step(script, index, name, what);
+        }
     }
 }

@@ -8,8 +8,8 @@
 #include "tests/conformance/areas.h"
 #include "tests/conformance/defaults.h"
 
-#define NODES_MAX           8
-#define PARTITIONS_MAX_HERE 16
+#define NODES_MAX           DISKS_MAX /* as many names as `names` holds */
+#define PARTITIONS_MAX_HERE 1024
 
 /* Names of nodes and disks, in the order they are first spoken of. */
 struct names {
@@ -17,13 +17,17 @@ struct names {
     uint32_t count;
 };
 
-static uint32_t index_of(struct names *names, const char *name)
+/* The number of a name; complains, and gives 0, if it is none or one too many. */
+static uint32_t index_of(struct conformance_case *self, struct names *names, const char *name)
 {
-    for (uint32_t i = 0; i < names->count; i++) {
+    for (uint32_t i = 0; name != NULL && i < names->count; i++) {
         if (strcmp(names->names[i], name) == 0)
             return i;
     }
-    ASSERT(names->count < DISKS_MAX);
+    if (name == NULL || names->count == DISKS_MAX) {
+        case_unsupported(self, "a node or disk without a name, or more than %d", DISKS_MAX);
+        return 0;
+    }
     names->names[names->count] = name;
     return names->count++;
 }
@@ -47,26 +51,29 @@ static void bench_open(struct bench *bench)
     bench->meta->server_count = NODES_MAX;
 }
 
-static struct meta_server *server_of(struct bench *bench, const char *node)
+static struct meta_server *server_of(struct conformance_case *self, struct bench *bench,
+                                     const char *node)
 {
-    uint32_t index = index_of(&bench->nodes, node);
-    ASSERT(index < NODES_MAX);
-    return &meta_servers(bench->meta)[index];
+    return &meta_servers(bench->meta)[index_of(self, &bench->nodes, node)];
 }
 
 /* Takes over what is known of a server: {total: 1, disks: {tag1: 1}}. */
 static void read_server(struct conformance_case *self, struct bench *bench, const char *node,
                         json_t *given)
 {
-    struct meta_server *server = server_of(bench, node);
+    struct meta_server *server = server_of(self, bench, node);
     struct case_keys keys;
     const char *disk = NULL;
     json_t *count = NULL;
     keys_open(&keys, "node", given);
-    server->ingesting = (uint16_t)keys_integer(&keys, "total", 0);
+    const struct count_rule any = {.max = UINT16_MAX - 1};
+    server->ingesting = (uint16_t)keys_count(self, &keys, "total", any);
     json_object_foreach (keys_json(&keys, "disks"), disk, count) {
-        uint32_t index = index_of(&bench->disks, disk);
+        uint32_t index = index_of(self, &bench->disks, disk);
         slots_know_disk(server, index);
+        if (!json_is_integer(count) || json_integer_value(count) < 0 ||
+            json_integer_value(count) > any.max)
+            case_unsupported(self, "%s.disks.%s: no count", node, disk);
         server->disk_ingesting[index] = (uint16_t)json_integer_value(count);
     }
     keys_close(self, &keys);
@@ -74,18 +81,20 @@ static void read_server(struct conformance_case *self, struct bench *bench, cons
 
 static struct slot_limits limits_of(struct conformance_case *self)
 {
-    struct slot_limits limits = slots_limits(default_options());
-    limits.disk_min = keys_integer(&self->given, "min_disks", limits.disk_min);
-    limits.node_max = keys_integer(&self->given, "per_node_limit", limits.node_max);
+    struct slot_limits limits = slots_limits(default_options(self));
+    const struct count_rule disks = {limits.disk_min, 0, INT32_MAX};
+    const struct count_rule most = {limits.node_max, 0, INT32_MAX};
+    limits.disk_min = keys_count(self, &self->given, "min_disks", disks);
+    limits.node_max = keys_count(self, &self->given, "per_node_limit", most);
     return limits;
 }
 
 static void check_disk(struct conformance_case *self, struct bench *bench)
 {
-    const char *disk = keys_text(&self->when, "disk");
+    const char *disk = keys_needed(self, &self->when, "disk");
     read_server(self, bench, "node", keys_json(&self->given, "node"));
-    struct meta_server *server = server_of(bench, "node");
-    uint32_t index = index_of(&bench->disks, disk);
+    struct meta_server *server = server_of(self, bench, "node");
+    uint32_t index = index_of(self, &bench->disks, disk);
     slots_know_disk(server, index);
     offer_integer(self, "disk_count", server->disk_ingesting[index]);
 }
@@ -93,8 +102,10 @@ static void check_disk(struct conformance_case *self, struct bench *bench)
 static void check_disk_limit(struct conformance_case *self)
 {
     struct slot_limits limits = limits_of(self);
-    limits.node_max = keys_integer(&self->when, "per_node_limit", limits.node_max);
-    uint32_t disks = (uint32_t)keys_integer(&self->given, "known_disks", 0);
+    limits.node_max = keys_count(self, &self->when, "per_node_limit",
+                                 (struct count_rule){limits.node_max, 0, INT32_MAX});
+    uint32_t disks = (uint32_t)keys_count(self, &self->given, "known_disks",
+                                          (struct count_rule){.max = INT32_MAX});
     offer_integer(self, "limit", slots_disk_limit(limits, disks));
 }
 
@@ -103,8 +114,8 @@ static void check_may_add(struct conformance_case *self, struct bench *bench)
 {
     struct slot_limits limits = limits_of(self);
     read_server(self, bench, "node", keys_json(&self->given, "node"));
-    const struct meta_server *server = server_of(bench, "node");
-    uint32_t disk = index_of(&bench->disks, keys_text(&self->when, "disk"));
+    const struct meta_server *server = server_of(self, bench, "node");
+    uint32_t disk = index_of(self, &bench->disks, keys_needed(self, &self->when, "disk"));
     int64_t disk_max = slots_disk_limit(limits, server->known_disks);
     disk_max = keys_integer(&self->given, "per_disk_limit_forced", disk_max);
     offer_bool(
@@ -119,14 +130,14 @@ static void check_node_may_add(struct conformance_case *self, struct bench *benc
     json_t *given = NULL;
     json_object_foreach (keys_json(&self->given, "nodes"), node, given)
         read_server(self, bench, node, given);
-    struct meta_server *server = server_of(bench, keys_text(&self->when, "node"));
-    uint32_t disk = index_of(&bench->disks, keys_text(&self->when, "disk"));
+    struct meta_server *server = server_of(self, bench, keys_needed(self, &self->when, "node"));
+    uint32_t disk = index_of(self, &bench->disks, keys_needed(self, &self->when, "disk"));
     offer_bool(self, "allowed", slots_server_allows(server, disk, limits));
 }
 
 /* The members of a partition and their disks: {N1: tag1, N2: tag1}. */
-static uint32_t members_of(struct bench *bench, json_t *layout, int64_t partition,
-                           struct slot_member *members)
+static uint32_t members_of(struct conformance_case *self, struct bench *bench, json_t *layout,
+                           int64_t partition, struct slot_member *members)
 {
     char key[24];
     (void)snprintf(key, sizeof(key), "%lld", (long long)partition);
@@ -134,10 +145,13 @@ static uint32_t members_of(struct bench *bench, json_t *layout, int64_t partitio
     const char *node = NULL;
     json_t *disk = NULL;
     json_object_foreach (json_object_get(layout, key), node, disk) {
-        ASSERT(count < REPLICAS_MAX);
+        if (count == REPLICAS_MAX) {
+            case_unsupported(self, "layout.%s: more than %d members", key, REPLICAS_MAX);
+            break;
+        }
         members[count++] = (struct slot_member){
-            .server = (uint16_t)index_of(&bench->nodes, node),
-            .disk = (uint16_t)index_of(&bench->disks, json_string_value(disk)),
+            .server = (uint16_t)index_of(self, &bench->nodes, node),
+            .disk = (uint16_t)index_of(self, &bench->disks, json_string_value(disk)),
         };
     }
     return count;
@@ -175,11 +189,14 @@ static void do_step(struct conformance_case *self, struct bench *bench, json_t *
     struct case_keys keys;
     struct slot_member members[REPLICAS_MAX];
     keys_open(&keys, "step", step);
-    int64_t added = keys_integer(&keys, "add", -1);
-    int64_t removed = keys_integer(&keys, "remove", -1);
-    if (added >= 0)
+    const struct count_rule there = {-1, 0, PARTITIONS_MAX_HERE - 1};
+    int64_t added = keys_have(&keys, "add") ? keys_count(self, &keys, "add", there) : -1;
+    int64_t removed = keys_have(&keys, "remove") ? keys_count(self, &keys, "remove", there) : -1;
+    if (added >= 0 && meta_partitions(bench->meta)[added].slot_count > 0)
+        case_unsupported(self, "step: partition %lld is added twice", (long long)added);
+    else if (added >= 0)
         slots_take(bench->meta, (uint32_t)added, members,
-                   members_of(bench, layout, added, members));
+                   members_of(self, bench, layout, added, members));
     if (removed >= 0)
         (void)slots_free(bench->meta, (uint32_t)removed);
     if (keys_bool(&keys, "reset_table", false)) {
@@ -199,12 +216,16 @@ static void check_script(struct conformance_case *self, struct bench *bench)
     size_t index = 0;
     json_t *item = NULL;
     (void)limits_of(self);
-    if (keys_integer(&self->given, "all_counts_start", 0) != 0)
-        case_wrong(self, "unsupported: counts that do not start at 0");
+    const struct count_rule any = {.max = UINT16_MAX / 2};
+    uint16_t start = (uint16_t)keys_count(self, &self->given, "all_counts_start", any);
     json_object_foreach (keys_json(&self->given, "nodes_known"), node, disks) {
-        json_array_foreach (disks, index, item)
-            slots_know_disk(server_of(bench, node),
-                            index_of(&bench->disks, json_string_value(item)));
+        struct meta_server *server = server_of(self, bench, node);
+        server->ingesting = start;
+        json_array_foreach (disks, index, item) {
+            uint32_t disk = index_of(self, &bench->disks, json_string_value(item));
+            slots_know_disk(server, disk);
+            server->disk_ingesting[disk] = start;
+        }
     }
     json_array_foreach (keys_json(&self->when, "steps"), index, item) {
         do_step(self, bench, layout, item);
@@ -217,7 +238,7 @@ static void check_script(struct conformance_case *self, struct bench *bench)
 static void check_defaults(struct conformance_case *self)
 {
     (void)keys_bool(&self->given, "defaults", true);
-    struct slot_limits limits = slots_limits(default_options());
+    struct slot_limits limits = slots_limits(default_options(self));
     offer_integer(self, "per_node_limit", limits.node_max);
     offer_integer(self, "min_disks", limits.disk_min);
 }

@@ -1,0 +1,218 @@
+#include "models/releasers.h"
+
+#include "models/cluster.h"
+#include "models/meta.h"
+#include "models/pegasus.h"
+#include "models/replica.h"
+#include "models/standstill.h"
+#include "sim/words.h"
+
+/* --- what the rows ask ---------------------------------------------------------- */
+
+/* Guards of a replica are numbered partition by partition, server by server. */
+static uint32_t partition_of(const struct sim *sim, uint32_t guard)
+{
+    const struct pegasus_options *options = sim_options(sim);
+    return guard / options->derived.server_count;
+}
+
+static bool load_stands(const struct sim *sim, uint32_t partition)
+{
+    return standstill_holds(sim, options_table_of(sim_options(sim), partition));
+}
+
+/* Where a reason is written, if anybody wants it. */
+struct reason {
+    struct text_end text;
+    bool is_wanted;
+};
+
+static struct reason reason_of(char *why, size_t bytes)
+{
+    return (struct reason){.text = {why, bytes}, .is_wanted = why != NULL};
+}
+
+/* No, and why; for the end of a row's function. */
+static bool no_for(struct reason *reason, const char *why)
+{
+    if (reason->is_wanted) {
+        text_add(&reason->text, "%s", why);
+    }
+    return false;
+}
+
+/* Whether a load may move; if not, says why. */
+static bool may_move(const struct sim *sim, uint32_t partition, struct reason *reason,
+                     const char *why)
+{
+    return !load_stands(sim, partition) || no_for(reason, why);
+}
+
+/* What each member of a partition's group has come to: replica-1 INVALID, replica-2 ... */
+static void say_group(const struct sim *sim, uint32_t partition, struct text_end *out,
+                      bool says_ingestion)
+{
+    const struct pegasus_options *options = sim_options(sim);
+    const struct meta *meta = sim_peek(sim, standstill_leader(sim));
+    const struct partition_config *config = &meta_look_partitions(meta)[partition].config;
+    for (uint32_t i = 0; i <= config->secondary_count; i++) {
+        const uint16_t server = i == 0 ? config->primary : config->secondaries[i - 1];
+        const struct replica *replica = sim_peek(sim, cluster_replica(options, partition, server));
+        text_add(out, "%sreplica-%u ", i == 0 ? "" : ", ", server + 1U);
+        if (says_ingestion) {
+            text_add(out, "%s", ingestion_status_name(replica->loader.ingestion));
+        } else {
+            text_add(out, "%u %%", replica->loader.progress);
+        }
+    }
+}
+
+/* --- the flag --------------------------------------------------------------------- */
+
+static bool group_may_finish(const struct sim *sim, uint32_t guard, char *why, size_t bytes)
+{
+    struct reason reason = reason_of(why, bytes);
+    const uint32_t partition = partition_of(sim, guard);
+    if (may_move(sim, partition, &reason, "the ingestion status of the group is ")) {
+        return true;
+    }
+    if (reason.is_wanted) {
+        say_group(sim, partition, &reason.text, true);
+        text_add(&reason.text,
+                 "; no ingestion is queued or under way, and meta asks for none again");
+    }
+    return false;
+}
+
+static const char no_rollback[] =
+    "only a rollback or a new start begins one; meta rolls back when a poll is answered with an "
+    "error, and every poll of the table is answered ERR_OK";
+static const char no_end[] =
+    "meta ends a load when all its partitions have come to the same end; they have not, and no "
+    "command to cancel it is to come";
+static const char no_change[] =
+    "all members of the group answer meta and each other, so nothing changes the group";
+static const char no_exit[] = "the process runs, and no fault is to come";
+
+static bool download_may_begin(const struct sim *sim, uint32_t guard, char *why, size_t bytes)
+{
+    struct reason reason = reason_of(why, bytes);
+    return may_move(sim, partition_of(sim, guard), &reason, no_rollback);
+}
+
+static bool load_may_end(const struct sim *sim, uint32_t guard, char *why, size_t bytes)
+{
+    struct reason reason = reason_of(why, bytes);
+    return may_move(sim, partition_of(sim, guard), &reason, no_end);
+}
+
+static bool role_may_change(const struct sim *sim, uint32_t guard, char *why, size_t bytes)
+{
+    struct reason reason = reason_of(why, bytes);
+    return may_move(sim, partition_of(sim, guard), &reason, no_change);
+}
+
+static bool process_may_end(const struct sim *sim, uint32_t guard, char *why, size_t bytes)
+{
+    struct reason reason = reason_of(why, bytes);
+    (void)sim;
+    (void)guard;
+    return no_for(&reason, no_exit);
+}
+
+const struct sim_releaser flag_releasers[FLAG_RELEASER_COUNT] = {
+    [FLAG_REPORTED] = {"the primary reports the group's ingestion finished to meta",
+                       "replica_bulk_loader::report_group_ingestion_status", group_may_finish},
+    [FLAG_DOWNLOAD] = {"a download begins: the table was rolled back or loaded anew",
+                       "replica_bulk_loader::start_download", download_may_begin},
+    [FLAG_CLEANED] = {"the load ends, by itself or cancelled, and the replica cleans up",
+                      "replica_bulk_loader::handle_bulk_load_finish", load_may_end},
+    [FLAG_ROLE] = {"the replica changes its role, be it by any reconfiguration of its group",
+                   "replica_bulk_loader::clear_bulk_load_states_if_needed", role_may_change},
+    [FLAG_PROCESS] = {"the replica server's process ends", "main (the flag lies in memory only)",
+                      process_may_end},
+};
+
+/* --- slots of ingestion -------------------------------------------------------------- */
+
+static bool slot_group_may_finish(const struct sim *sim, uint32_t partition, char *why,
+                                  size_t bytes)
+{
+    const struct pegasus_options *options = sim_options(sim);
+    return group_may_finish(sim, partition * options->derived.server_count, why, bytes);
+}
+
+static bool request_may_fail(const struct sim *sim, uint32_t partition, char *why, size_t bytes)
+{
+    struct reason reason = reason_of(why, bytes);
+    if (sim_guard_is_owned(sim, GUARD_INGESTION_SLOT, partition)) {
+        return true;
+    }
+    return may_move(sim, partition, &reason,
+                    "the request has had its answer, and is not sent again");
+}
+
+static bool slot_load_may_end(const struct sim *sim, uint32_t partition, char *why, size_t bytes)
+{
+    struct reason reason = reason_of(why, bytes);
+    return may_move(sim, partition, &reason, no_end);
+}
+
+static bool leader_may_change(const struct sim *sim, uint32_t partition, char *why, size_t bytes)
+{
+    struct reason reason = reason_of(why, bytes);
+    (void)partition;
+    if (standstill_leader(sim) == SIM_NOBODY) {
+        return true;
+    }
+    return no_for(&reason, "the leader runs and reaches ZooKeeper, and no fault is to come");
+}
+
+const struct sim_releaser ingestion_slot_releasers[INGESTION_SLOT_RELEASER_COUNT] = {
+    [INGESTION_SLOT_REPORTED] = {"the primary reports the group's ingestion finished or failed",
+                                 "bulk_load_service::handle_app_ingestion", slot_group_may_finish},
+    [INGESTION_SLOT_ERROR] = {"the ingestion request is answered with an error",
+                              "bulk_load_service::on_partition_ingestion_reply", request_may_fail},
+    [INGESTION_SLOT_LOAD] = {"the table is rolled back, or the load ends",
+                             "bulk_load_service::try_rollback_to_downloading", slot_load_may_end},
+    [INGESTION_SLOT_LEADER] = {"the leader changes", "main (slots lie in memory only)",
+                               leader_may_change},
+};
+
+/* --- slots of downloads -------------------------------------------------------------- */
+
+static bool download_may_end(const struct sim *sim, uint32_t guard, char *why, size_t bytes)
+{
+    struct reason reason = reason_of(why, bytes);
+    if (sim_guard_is_owned(sim, GUARD_DOWNLOAD_SLOT, guard) ||
+        may_move(sim, partition_of(sim, guard), &reason, "no file is on its way any more; ")) {
+        return true;
+    }
+    if (reason.is_wanted) {
+        text_add(&reason.text, "the group has downloaded ");
+        say_group(sim, partition_of(sim, guard), &reason.text, false);
+    }
+    return false;
+}
+
+const struct sim_releaser download_slot_releasers[DOWNLOAD_SLOT_RELEASER_COUNT] = {
+    [DOWNLOAD_SLOT_ENDS] = {"the download is complete or fails",
+                            "replica_bulk_loader::download_files", download_may_end},
+    [DOWNLOAD_SLOT_LOAD] = {"the load is paused, ends, or begins anew",
+                            "replica_bulk_loader::clear_bulk_load_states", load_may_end},
+    [DOWNLOAD_SLOT_ROLE] = {"the replica changes its role",
+                            "replica_bulk_loader::clear_bulk_load_states_if_needed",
+                            role_may_change},
+    [DOWNLOAD_SLOT_PROCESS] = {"the replica server's process ends",
+                               "main (the count lies in memory only)", process_may_end},
+};
+
+/* --- the lock: it keeps no load waiting that has begun ------------------------------------- */
+
+const struct sim_releaser operation_lock_releasers[OPERATION_LOCK_RELEASER_COUNT] = {
+    [OPERATION_LOCK_OVER] = {"the end of the load is written to ZooKeeper",
+                             "bulk_load_service (is_bulk_loading=false is acknowledged)", NULL},
+    [OPERATION_LOCK_REFUSED] = {"start_bulk_load fails one of its checks",
+                                "bulk_load_service::on_start_bulk_load", NULL},
+    [OPERATION_LOCK_LEADER] = {"the leader changes", "main (the lock lies in memory only)", NULL},
+};

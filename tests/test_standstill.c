@@ -1,0 +1,271 @@
+/*
+ * When polling alone leads nowhere: a load that was lost, and everything that would still move one.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "models/standstill.h"
+#include "sim/network.h"
+#include "sim/world.h"
+#include "tests/moments.h"
+
+/* The hang of one partition, watched for long. */
+#define HANG                                                                                       \
+    MOMENT_LOAD                                                                                    \
+    "pegasus: v2.4.0\n"                                                                            \
+    "observe: 5min\n"                                                                              \
+    "table: {partitions: 1, envs: {replica.write_throttling_by_size: 300*delay*8000}}\n"
+
+static bool is_lost(struct moments *moments)
+{
+    return harness_sim(moments->harness)->world->lost_count > 0;
+}
+
+/* A world in which the load stands still. */
+static void open_lost(struct moments *moments)
+{
+    moment_open(moments, HANG);
+    (void)moment_when(moments, is_lost);
+    assert_true(standstill_holds(harness_sim(moments->harness), 0));
+}
+
+static bool stands(struct moments *moments)
+{
+    return standstill_holds(harness_sim(moments->harness), 0);
+}
+
+static void a_lost_ingestion_is_found_at_the_event_that_loses_it(void **state)
+{
+    (void)state;
+    struct moments moments;
+    moment_open(&moments, HANG);
+    (void)moment_when(&moments, is_lost);
+    assert_true(harness_tells(moments.harness, "the request came to nothing"));
+    const struct sim *sim = harness_sim(moments.harness);
+    const uint32_t flag = sim->plan->guard_first[GUARD_INGESTION_FLAG];
+    assert_int_equal(sim->guards[flag].orphaned, sim->world->number + 1);
+    assert_int_equal(sim->guards[flag].lost, sim->world->number + 1);
+    harness_free(moments.harness);
+}
+
+static void a_load_under_way_does_not_stand_still(void **state)
+{
+    (void)state;
+    struct moments moments;
+    moment_open(&moments, MOMENT_TABLE "pegasus: v2.4.0\n");
+    while (run_step(harness_run(moments.harness)))
+        assert_int_equal(harness_sim(moments.harness)->world->lost_count, 0);
+    assert_int_equal(harness_finish(moments.harness)->verdict, VERDICT_SUCCESS);
+    harness_free(moments.harness);
+}
+
+/* Each changes one thing of a world that stands still; each makes that no proof any more. */
+static void meta_resigns(struct moments *moments)
+{
+    harness_meta(moments->harness, 0)->phase = META_STANDBY;
+}
+
+static void the_app_is_being_written(struct moments *moments)
+{
+    moment_table(moments)->is_pending = 1;
+}
+
+static void the_table_rolls_back(struct moments *moments)
+{
+    moment_table(moments)->is_rolling_back = 1;
+}
+
+static void the_load_is_ending(struct moments *moments)
+{
+    moment_table(moments)->is_cleaning_up = 1;
+}
+
+static void the_app_is_downloaded(struct moments *moments)
+{
+    moment_table(moments)->info.status = BLS_DOWNLOADED;
+}
+
+static void the_partition_is_being_written(struct moments *moments)
+{
+    moment_partition(moments)->is_pending = 1;
+}
+
+static void the_group_is_being_changed(struct moments *moments)
+{
+    moment_partition(moments)->is_updating = 1;
+}
+
+static void the_group_is_not_full(struct moments *moments)
+{
+    moment_partition(moments)->config.secondary_count = 1;
+}
+
+static void a_member_has_another_ballot(struct moments *moments)
+{
+    moment_replica(moments, 1)->config.ballot++;
+}
+
+static void a_member_has_another_role(struct moments *moments)
+{
+    moment_replica(moments, 1)->role = ROLE_INACTIVE;
+}
+
+static void a_member_has_failed(struct moments *moments)
+{
+    moment_replica(moments, 2)->loader.ingestion = IS_FAILED;
+}
+
+static void the_primary_has_heard_of_a_failure(struct moments *moments)
+{
+    moment_replica(moments, 0)->loader.secondaries[0].report.ingestion = IS_FAILED;
+}
+
+static void all_have_ingested(struct moments *moments)
+{
+    for (uint32_t i = 0; i < 3; i++)
+        moment_replica(moments, i)->loader.ingestion = IS_SUCCEED;
+    moment_replica(moments, 0)->loader.empty_prepare_sent = 1;
+}
+
+static void the_primary_has_ingested_and_will_prepare(struct moments *moments)
+{
+    moment_replica(moments, 0)->loader.ingestion = IS_SUCCEED;
+}
+
+static void a_member_was_wiped(struct moments *moments)
+{
+    moment_replica(moments, 1)->loader.status = BLS_INVALID;
+}
+
+static void an_engine_error_is_in_store(struct moments *moments)
+{
+    moment_replica(moments, 1)->engine_fails = 1;
+}
+
+static void a_log_error_is_in_store(struct moments *moments)
+{
+    moment_replica(moments, 1)->log_fails = 1;
+}
+
+static void a_disk_is_so_slow_that_prepares_may_be_late(struct moments *moments)
+{
+    moment_replica(moments, 1)->disk_factor = 1000;
+}
+
+static void a_learner_stops_the_broadcasts(struct moments *moments)
+{
+    struct learner *learner = &moment_replica(moments, 0)->learners[0];
+    learner->server = 2;
+    learner->state = LEARNING_WITHOUT_PREPARE;
+}
+
+static uint32_t node_of(struct moments *moments, uint32_t server)
+{
+    return cluster_server_node(harness_options(moments->harness), server);
+}
+
+static void a_server_is_down(struct moments *moments)
+{
+    harness_sim(moments->harness)->nodes[node_of(moments, 2)].is_down = 1;
+}
+
+static void a_server_pauses(struct moments *moments)
+{
+    harness_sim(moments->harness)->nodes[node_of(moments, 2)].paused_until = SIM_HOUR;
+}
+
+static void a_link_is_cut(struct moments *moments)
+{
+    network_cut(harness_sim(moments->harness)->network, node_of(moments, 0), node_of(moments, 1));
+}
+
+static void zookeeper_is_cut_off(struct moments *moments)
+{
+    struct sim *sim = harness_sim(moments->harness);
+    network_cut(sim->network,
+                sim_node_of(sim, cluster_zookeeper(harness_options(moments->harness))),
+                NETWORK_EVERYBODY);
+}
+
+static void a_message_waits_to_be_lost(struct moments *moments)
+{
+    const struct network_trap trap = {
+        .from = node_of(moments, 0), .to = node_of(moments, 1), .count = 1};
+    assert_true(network_trap(harness_sim(moments->harness)->network, &trap));
+}
+
+static void an_answer_with_an_error_is_under_way(struct moments *moments)
+{
+    const struct bulk_load_response response = {.error = ERR_INVALID_STATE};
+    harness_send(moments->harness, cluster_replica(harness_options(moments->harness), 0, 0),
+                 cluster_meta(0), MSG_BULK_LOAD_RESPONSE, &response);
+}
+
+static void whatever_would_move_the_load_is_seen(void **state)
+{
+    (void)state;
+    static void (*const changes[])(struct moments *) = {
+        meta_resigns,
+        the_app_is_being_written,
+        the_table_rolls_back,
+        the_load_is_ending,
+        the_app_is_downloaded,
+        the_partition_is_being_written,
+        the_group_is_being_changed,
+        the_group_is_not_full,
+        a_member_has_another_ballot,
+        a_member_has_another_role,
+        a_member_has_failed,
+        the_primary_has_heard_of_a_failure,
+        all_have_ingested,
+        the_primary_has_ingested_and_will_prepare,
+        a_member_was_wiped,
+        an_engine_error_is_in_store,
+        a_log_error_is_in_store,
+        a_disk_is_so_slow_that_prepares_may_be_late,
+        a_learner_stops_the_broadcasts,
+        a_server_is_down,
+        a_server_pauses,
+        a_link_is_cut,
+        zookeeper_is_cut_off,
+        a_message_waits_to_be_lost,
+        an_answer_with_an_error_is_under_way,
+    };
+    for (uint32_t i = 0; i < COUNT_OF(changes); i++) {
+        struct moments moments;
+        open_lost(&moments);
+        changes[i](&moments);
+        if (stands(&moments))
+            fail_msg("change %u is not seen", i);
+        harness_free(moments.harness);
+    }
+}
+
+static void latencies_near_a_timeout_prove_nothing(void **state)
+{
+    (void)state;
+    struct moments moments;
+    moment_open(&moments, HANG "config: {rpc_timeout: 4ms}\n");
+    while (run_step(harness_run(moments.harness)) &&
+           harness_count(moments.harness, COUNTER_NO_NEED_OPERATE) == 0) {
+    }
+    harness_run_to(moments.harness, sim_now(harness_sim(moments.harness)) + SIM_MINUTE);
+    assert_int_equal(harness_count(moments.harness, COUNTER_NO_NEED_OPERATE), 1);
+    assert_false(stands(&moments));
+    harness_free(moments.harness);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_lost_ingestion_is_found_at_the_event_that_loses_it),
+        cmocka_unit_test(a_load_under_way_does_not_stand_still),
+        cmocka_unit_test(whatever_would_move_the_load_is_seen),
+        cmocka_unit_test(latencies_near_a_timeout_prove_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
