@@ -153,8 +153,8 @@ int main(void)
         measure(name, "scenarios/healthy/thousand-partitions.yaml", set, COUNT_OF(set),
                 atof(sizes[i]));
     }
-    measure_lasso("hang/delay-by-qps", "scenarios/hang/delay-by-qps.yaml", "2min");
-    measure_lasso("hang/delay-by-size", "scenarios/hang/delay-by-size.yaml", "2min");
+    measure_lasso("hang/force-cancel-late", "scenarios/hang/force-cancel-late.yaml", "3min");
     measure_lasso("healthy/ten-tables", "scenarios/healthy/ten-tables.yaml", "10s");
+    measure_lasso("healthy/1000 partitions", "scenarios/healthy/thousand-partitions.yaml", "10s");
     return 0;
 }
