@@ -199,16 +199,18 @@ static const struct sim_meaning replica_rows[] = {
     {FIELD(0, struct replica, log_until), .meaning = MEANING_TIME, .figure = not_at_all},
 };
 
-#define WINDOW(field)                                                                              \
+/* A window at an offset. */
+#define WINDOW(at)                                                                                 \
     {                                                                                              \
-        FIELD(0, struct throttle, field.second), .meaning = MEANING_CLOCK_SECOND,                  \
-                                                 .other = offsetof(struct throttle, field.used)    \
+        FIELD(at, struct throttle_window, second),                                                 \
+            .meaning = MEANING_CLOCK_SECOND,                                                       \
+            .other = (at) + offsetof(struct throttle_window, used)                                 \
     }
 
 static const struct sim_meaning throttle_rows[] = {
-    WINDOW(write_requests),
-    WINDOW(write_bytes),
-    WINDOW(read_requests),
+    WINDOW(offsetof(struct throttle, write_requests)),
+    WINDOW(offsetof(struct throttle, write_bytes)),
+    WINDOW(offsetof(struct throttle, read_requests)),
     {FIELD(0, struct throttle, read_bytes.empty_at), .meaning = MEANING_CLOCK_TIME,
      .figure = bucket_time},
 };
