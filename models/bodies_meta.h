@@ -145,6 +145,13 @@ struct zookeeper_record {
     union znode record;
 };
 
+/* Kept beside a ping. */
+struct ping_context {
+    sim_time sent; /* virtual time */
+    uint32_t term; /* struct meta's */
+    uint32_t zero;
+};
+
 /* Holding or wanting the leader lock: a heartbeat of a meta server's session. */
 struct zookeeper_ping {
     uint64_t session; /* 0: a new one, please */

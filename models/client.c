@@ -104,27 +104,80 @@ uint32_t client_body_bytes(const struct client_options *client, enum request_cod
 
 /* --- a request ------------------------------------------------------------------ */
 
-static enum request_code draw_code(struct sim *sim, const struct me *me)
+static uint64_t common_divisor(uint64_t a, uint64_t b)
+{
+    while (b != 0) {
+        const uint64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/*
+ * Once chance is over the choices of a request are the digits of how many were sent before it:
+ * read or write, the hot partition or any, which one. Each choice then has its share.
+ */
+struct choices {
+    uint64_t mix;     /* of so many in a row */
+    uint64_t mix_one; /* what one is worth to sim_draw_fair's bound */
+    uint64_t heat;
+    uint64_t heat_one;
+    uint64_t partitions;
+};
+
+static struct choices choices_of(const struct pegasus_options *options,
+                                 const struct client_options *choice)
+{
+    const uint64_t all = (uint64_t)(choice->writes + choice->reads);
+    const uint64_t mix_one = common_divisor(all, (uint64_t)choice->writes);
+    const uint64_t heat_one = common_divisor((uint64_t)SIM_PPM, (uint64_t)choice->hot_share);
+    const uint64_t count = (uint64_t)options->tables[table_of(options, choice)].partitions;
+    return (struct choices){.mix = mix_one == 0 ? 1 : all / mix_one,
+                            .mix_one = mix_one,
+                            .heat = (uint64_t)SIM_PPM / heat_one,
+                            .heat_one = heat_one,
+                            .partitions = count};
+}
+
+int64_t client_turns(const struct pegasus_options *options, uint32_t client)
+{
+    const struct choices choices = choices_of(options, &options->clients[client]);
+    return (int64_t)(choices.mix * choices.heat * choices.partitions);
+}
+
+int64_t client_arrivals_turn(const struct pegasus_options *options, uint32_t client)
+{
+    const uint64_t rate =
+        (uint64_t)(options->clients[client].writes + options->clients[client].reads);
+    return rate == 0 ? 1 : (int64_t)(rate / common_divisor(1000 * (uint64_t)SIM_SECOND, rate));
+}
+
+static enum request_code draw_code(struct sim *sim, const struct me *me,
+                                   const struct choices *choices)
 {
     const struct client_options *choice = me->choice;
-    const int64_t all = choice->writes + choice->reads;
+    const uint64_t all = (uint64_t)(choice->writes + choice->reads);
     if (choice->reads > 0 &&
         (choice->writes == 0 ||
-         (int64_t)sim_draw(sim, lane_of(me), (uint64_t)all) >= choice->writes)) {
+         sim_draw_fair(sim, lane_of(me), all, me->client->sent % choices->mix * choices->mix_one) >=
+             (uint64_t)choice->writes)) {
         return choice->keys > 1 ? RC_MULTI_GET : RC_GET;
     }
     return (enum request_code)client_request_codes[choice->request];
 }
 
-static uint32_t draw_partition(struct sim *sim, const struct me *me)
+static uint32_t draw_partition(struct sim *sim, const struct me *me, const struct choices *choices)
 {
     const uint32_t first = me->options->derived.table_first[me->table];
-    const uint32_t count = (uint32_t)me->options->tables[me->table].partitions;
+    const uint32_t count = (uint32_t)choices->partitions;
     const int64_t hot = me->choice->hot_share;
-    if (hot > 0 && (int64_t)sim_draw(sim, lane_of(me), (uint64_t)SIM_PPM) < hot) {
+    const uint64_t turn = me->client->sent / choices->mix;
+    if (hot > 0 && (int64_t)sim_draw_fair(sim, lane_of(me), (uint64_t)SIM_PPM,
+                                          turn % choices->heat * choices->heat_one) < hot) {
         return first;
     }
-    return count == 1 ? first : first + (uint32_t)sim_draw(sim, lane_of(me), count);
+    return first + (uint32_t)sim_draw_fair(sim, lane_of(me), count, turn / choices->heat);
 }
 
 static void finish(struct sim *sim, const struct me *me, const struct client_request *request,
@@ -137,7 +190,7 @@ static void finish(struct sim *sim, const struct me *me, const struct client_req
     }
     if (me->choice->arrivals == ARRIVALS_CLOSED) {
         sim_polling(sim);
-        (void)sim_timer(sim, me->choice->think, MSG_CLIENT_TICK, NULL);
+        (void)sim_timer_again(sim, me->choice->think, MSG_CLIENT_TICK, NULL);
     }
 }
 
@@ -205,13 +258,17 @@ static void try_now(struct sim *sim, const struct me *me, struct client_request 
 static void begin_request(struct sim *sim, const struct me *me)
 {
     struct client_request request = {0};
-    const enum request_code code = draw_code(sim, me);
+    struct choices choices = {1, 0, 1, 0, (uint64_t)me->options->tables[me->table].partitions};
+    if (sim_is_settled(sim)) {
+        choices = choices_of(me->options, me->choice);
+    }
+    const enum request_code code = draw_code(sim, me, &choices);
+    request.partition = draw_partition(sim, me, &choices);
     me->client->sent++;
     request.id =
         (uint64_t)(me->index + 1) << 56 | (uint64_t)me->client->epoch << 40 | me->client->sent;
     request.first = sim_now(sim);
     request.deadline = request.first + me->choice->timeout;
-    request.partition = draw_partition(sim, me);
     request.body_bytes = client_body_bytes(me->choice, code);
     request.code = (uint8_t)code;
     const bool reads = is_read(code);
@@ -224,12 +281,28 @@ static void begin_request(struct sim *sim, const struct me *me)
 
 /* --- arrivals -------------------------------------------------------------------- */
 
-/* When the next request of an open loop is due, counted from now. */
+/* How many arrivals at a rate were due by now. */
+static uint64_t arrivals_due(const struct me *me, sim_time now, int64_t rate)
+{
+    return now <= me->choice->from ? 0
+                                   : (uint64_t)((sim_wide)(now - me->choice->from) *
+                                                (uint64_t)rate / (1000 * (uint64_t)SIM_SECOND));
+}
+
+/*
+ * When the next request of an open loop is due, counted from now. Once chance is over, what came
+ * by chance comes evenly.
+ */
 static sim_time next_arrival(struct sim *sim, const struct me *me)
 {
     const int64_t rate = me->choice->writes + me->choice->reads;
     if (me->choice->arrivals == ARRIVALS_POISSON) {
-        return sim_draw_exponential(sim, lane_of(me), 1000 * SIM_SECOND / rate);
+        if (!sim_is_settled(sim)) {
+            return sim_draw_exponential(sim, lane_of(me), 1000 * SIM_SECOND / rate);
+        }
+        if (me->client->due == 0) {
+            me->client->due = arrivals_due(me, sim_now(sim), rate);
+        }
     }
     me->client->due++;
     const sim_time at = me->choice->from +
@@ -368,11 +441,10 @@ void client_restart(struct sim *sim)
     me.client->sent = 0;
     me.client->leader = 0;
     const sim_time now = sim_now(sim);
-    if (me.choice->arrivals == ARRIVALS_FIXED && now > me.choice->from) {
+    if (me.choice->arrivals == ARRIVALS_FIXED || me.client->due > 0) {
         /* The arrivals that were due while the node was down are gone. */
         const int64_t rate = me.choice->writes + me.choice->reads;
-        me.client->due = (uint64_t)((sim_wide)(now - me.choice->from) * (uint64_t)rate /
-                                    (1000 * (uint64_t)SIM_SECOND));
+        me.client->due = arrivals_due(&me, now, rate);
     }
     begin_arrivals(sim, &me, now < me.choice->from ? me.choice->from - now : 0);
 }

@@ -8,6 +8,9 @@
  * answer is counted by error and second in the client's series; how a request
  * ended is counted once.
  *
+ * Once chance is over (`settle`), arrivals by chance become even ones of the
+ * same rate, and requests go round reads and writes and the partitions.
+ *
  * The client starts out with every primary known, as if it had been there
  * before. Requests of one partition that lack its primary share one question
  * to meta: the others look again after the library's gap.
@@ -22,7 +25,7 @@
 
 struct client {
     uint64_t sent;   /* requests begun */
-    uint64_t due;    /* open loop, fixed: arrivals that were due */
+    uint64_t due;    /* open loop, evenly: arrivals that were due; 0 while they come by chance */
     uint32_t leader; /* meta server asked first */
     uint32_t epoch;  /* counts restarts, so that ids stay unique */
 };
@@ -42,6 +45,13 @@ uint32_t client_state_bytes(const struct pegasus_options *options);
  * what they could send if every message took the shortest time.
  */
 uint32_t client_requests_in(const struct pegasus_options *options, sim_time span);
+
+/*
+ * Of what a client counts only the rest by these matters to what it does: `sent` once chance is
+ * over, and `due` to the nanosecond at which a request is sent.
+ */
+int64_t client_turns(const struct pegasus_options *options, uint32_t client);
+int64_t client_arrivals_turn(const struct pegasus_options *options, uint32_t client);
 
 /* Bytes of a request's body. */
 uint32_t client_body_bytes(const struct client_options *client, enum request_code code);

@@ -44,8 +44,9 @@ void meta_detector_start(struct sim *sim, struct meta *meta)
     meta_detector_stop(sim, meta);
     fill_servers(sim, meta);
     meta->config_version++;
-    meta->fd_check = sim_timer(sim, options->config.fd_check_interval, MSG_META_FD_CHECK, NULL);
-    meta->guardian = sim_timer(sim, options->config.lb_interval, MSG_META_GUARDIAN, NULL);
+    meta->fd_check =
+        sim_timer_again(sim, options->config.fd_check_interval, MSG_META_FD_CHECK, NULL);
+    meta->guardian = sim_timer_again(sim, options->config.lb_interval, MSG_META_GUARDIAN, NULL);
     sim_work_serve(sim, before);
 }
 
@@ -111,5 +112,6 @@ void on_meta_fd_check(struct sim *sim, const struct sim_event *event)
             declare_dead(sim, meta, (uint16_t)i);
         }
     }
-    meta->fd_check = sim_timer(sim, options->config.fd_check_interval, MSG_META_FD_CHECK, NULL);
+    meta->fd_check =
+        sim_timer_again(sim, options->config.fd_check_interval, MSG_META_FD_CHECK, NULL);
 }

@@ -207,7 +207,7 @@ void on_meta_guardian(struct sim *sim, const struct sim_event *event)
     sim_polling(sim);
     struct meta *meta = sim_state(sim);
     const struct pegasus_options *options = sim_options(sim);
-    meta->guardian = sim_timer(sim, options->config.lb_interval, MSG_META_GUARDIAN, NULL);
+    meta->guardian = sim_timer_again(sim, options->config.lb_interval, MSG_META_GUARDIAN, NULL);
     if (meta->is_repair_off) {
         return;
     }

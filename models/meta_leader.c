@@ -14,13 +14,6 @@
 /* The first session a ZooKeeper gives out; see zookeeper_start. */
 #define FIRST_SESSION 1
 
-/* Kept beside a ping. */
-struct ping_context {
-    sim_time sent; /* virtual time */
-    uint32_t term;
-    uint32_t zero;
-};
-
 static sim_time ping_interval(struct sim *sim)
 {
     const struct pegasus_options *options = sim_options(sim);
@@ -52,7 +45,7 @@ static void ping_later(struct sim *sim, sim_time delay)
     if (meta->session != 0 && left < delay) {
         delay = left > 0 ? left : 0;
     }
-    meta->ping = sim_timer(sim, delay, MSG_META_PING, NULL);
+    meta->ping = sim_timer_again(sim, delay, MSG_META_PING, NULL);
 }
 
 void meta_leader_join(struct sim *sim)

@@ -28,7 +28,7 @@ static void poll_later(struct sim *sim, uint32_t partition, sim_time delay)
 {
     const struct meta *meta = sim_state(sim);
     const struct meta_task task = {.partition = partition, .term = meta->term};
-    sim_timer(sim, delay, MSG_META_POLL, &task);
+    sim_timer_again(sim, delay, MSG_META_POLL, &task);
 }
 
 static void ask(struct sim *sim, uint32_t index)

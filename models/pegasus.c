@@ -4,6 +4,7 @@
 #include "models/decision.h"
 #include "models/intervention.h"
 #include "models/lifecycle.h"
+#include "models/meanings.h"
 #include "models/membership.h"
 #include "models/meta.h"
 #include "models/operator.h"
@@ -267,6 +268,7 @@ const struct sim_model pegasus_model = {
     .work_count = WORK_KIND_COUNT,
     .guards = guards,
     .guard_count = GUARD_KIND_COUNT,
+    .recurrence = &model_recurrence,
     .obligations = obligations,
     .obligation_count = OBLIGATION_KIND_COUNT,
     .note_places = model_places,

@@ -42,12 +42,12 @@ void on_group_check_tick(struct sim *sim, const struct sim_event *event)
     (void)event;
     struct replica *replica = sim_state(sim);
     const struct pegasus_options *options = sim_options(sim);
-    sim_time interval = options->config.group_check_interval;
+    sim_time interval = sim_interval(sim, options->config.group_check_interval);
     if (replica->role != ROLE_PRIMARY) {
         return;
     }
     sim_polling(sim);
-    replica->group_check = sim_timer(sim, interval, MSG_GROUP_CHECK_TICK, NULL);
+    replica->group_check = sim_timer_again(sim, interval, MSG_GROUP_CHECK_TICK, NULL);
     for (uint32_t i = 0; i < replica->config.secondary_count; i++) {
         check_member(sim, replica, replica->config.secondaries[i], ROLE_SECONDARY, 0);
     }

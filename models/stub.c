@@ -86,6 +86,7 @@ static void await_next(struct sim *sim, struct stub *stub)
     const struct stub_task *task = sim_list_first(sim, POOL_TASKS, &stub->transfers);
     if (task == NULL) {
         stub->carry = 0;
+        stub->advanced_at = 0;
         return;
     }
     int64_t least = task->remaining;

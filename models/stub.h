@@ -22,8 +22,8 @@
 /* State of ACTOR_STUB, followed by stub_presence_bytes. */
 struct stub {
     struct stub_membership membership; /* first */
-    sim_time advanced_at;              /* up to when `remaining` of the transfers is true */
-    int64_t carry;                  /* what did not make a whole byte, in byte * ns * transfers */
+    sim_time advanced_at; /* up to when `remaining` of the transfers is true; 0: there are none */
+    int64_t carry;        /* what did not make a whole byte, in byte * ns * transfers */
     int64_t ingest_fail_partition;  /* -1: any */
     struct sim_list transfers;      /* POOL_TASKS: files on their way */
     struct sim_list ingestions;     /* POOL_TASKS: waiting for a worker */

@@ -81,7 +81,7 @@ static void sync_later(struct sim *sim, sim_time delay)
 {
     struct stub_membership *membership = sim_state(sim);
     sim_cancel(sim, membership->sync_tick);
-    membership->sync_tick = sim_timer(sim, delay, MSG_STUB_CONFIG_SYNC_TICK, NULL);
+    membership->sync_tick = sim_timer_again(sim, delay, MSG_STUB_CONFIG_SYNC_TICK, NULL);
 }
 
 /* Asks the leader what is new (RPC_CM_CONFIG_SYNC), unless an answer is still to come. */
@@ -165,7 +165,7 @@ void on_stub_beacon_tick(struct sim *sim, const struct sim_event *event)
     sim_polling(sim);
     send_beacon(sim);
     membership->beacon_tick =
-        sim_timer(sim, options->config.fd_beacon_interval, MSG_STUB_BEACON_TICK, NULL);
+        sim_timer_again(sim, options->config.fd_beacon_interval, MSG_STUB_BEACON_TICK, NULL);
 }
 
 /* The next beacon goes to the meta server that was named, or to the next one. */
@@ -236,7 +236,7 @@ void on_stub_lease_check(struct sim *sim, const struct sim_event *event)
         sim_now(sim) + check - membership->acknowledged > options->config.fd_lease) {
         lose_lease(sim);
     }
-    membership->lease_check = sim_timer(sim, check, MSG_STUB_LEASE_CHECK, NULL);
+    membership->lease_check = sim_timer_again(sim, check, MSG_STUB_LEASE_CHECK, NULL);
 }
 
 /* --- the start -------------------------------------------------------------------------- */

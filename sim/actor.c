@@ -1,3 +1,4 @@
+#include "sim/beat.h"
 #include "sim/world.h"
 
 #include <string.h>
@@ -12,7 +13,12 @@ sim_time sim_now(const struct sim *sim)
 sim_time sim_clock(const struct sim *sim)
 {
     ASSERT(sim->running.actor != SIM_NOBODY);
-    const struct plan_node *node = &sim->plan->nodes[sim_node_of(sim, sim->running.actor)];
+    return world_clock(sim, sim_node_of(sim, sim->running.actor));
+}
+
+sim_time world_clock(const struct sim *sim, uint32_t index)
+{
+    const struct plan_node *node = &sim->plan->nodes[index];
     const sim_time now = sim->world->now;
     /* now * drift / 1e6 without overflow: whole millions first, then the rest. */
     const sim_time drifted =
@@ -179,6 +185,14 @@ struct sim_handle sim_timer(struct sim *sim, sim_time delay, uint16_t kind, cons
     return (struct sim_handle){(uint32_t)(slot - sim->slots), slot->generation};
 }
 
+struct sim_handle sim_timer_again(struct sim *sim, sim_time interval, uint16_t kind,
+                                  const void *body)
+{
+    const sim_time now = sim->world->now;
+    const sim_time delay = sim->tape->is_quiet ? beat_next(now, interval) - now : interval;
+    return sim_timer(sim, delay, kind, body);
+}
+
 bool sim_cancel(struct sim *sim, struct sim_handle handle)
 {
     struct slot *slot = world_slot_of(sim, handle);
@@ -210,6 +224,22 @@ sim_time sim_draw_range(struct sim *sim, uint32_t lane, struct time_range range)
 sim_time sim_draw_exponential(struct sim *sim, uint32_t lane, sim_time mean)
 {
     return tape_exponential(sim->tape, sim->source, lane, mean);
+}
+
+uint64_t sim_draw_fair(struct sim *sim, uint32_t lane, uint64_t bound, uint64_t turn)
+{
+    ASSERT(bound >= 1);
+    return sim->tape->is_quiet ? turn % bound : sim_draw(sim, lane, bound);
+}
+
+sim_time sim_interval(const struct sim *sim, sim_time interval)
+{
+    return sim->tape->is_quiet && interval > BEAT_MAX ? BEAT_MAX : interval;
+}
+
+bool sim_is_settled(const struct sim *sim)
+{
+    return sim->tape->is_quiet;
 }
 
 /* --- telling --------------------------------------------------------------------------------- */

@@ -143,6 +143,13 @@ void sim_reply(struct sim *sim, struct sim_return back, const void *body);
 struct sim_handle sim_timer(struct sim *sim, sim_time delay, uint16_t kind, const void *body);
 
 /*
+ * A timer of something that comes round for ever: a poll, a tick, a beacon. As
+ * sim_timer, but once chance is over (`settle`) it keeps the beat (sim/beat.h).
+ */
+struct sim_handle sim_timer_again(struct sim *sim, sim_time interval, uint16_t kind,
+                                  const void *body);
+
+/*
  * Ends a timer or a call of the running actor before it is due.
  *
  * Returns false, changing nothing, if it has ended already.
@@ -162,6 +169,20 @@ sim_time sim_draw_range(struct sim *sim, uint32_t lane, struct time_range range)
 
 /* A time from the exponential distribution. */
 sim_time sim_draw_exponential(struct sim *sim, uint32_t lane, sim_time mean);
+
+/*
+ * A choice among equals, each of which is to have its share: as sim_draw, but
+ * once chance is over (`settle`) it goes round by `turn`, which the actor
+ * counts, instead of being 0 for ever.
+ */
+uint64_t sim_draw_fair(struct sim *sim, uint32_t lane, uint64_t bound, uint64_t turn);
+
+/* How long an interval of something that comes round for ever is at the most, as sim_timer_again
+ * keeps it. */
+sim_time sim_interval(const struct sim *sim, sim_time interval);
+
+/* Whether chance is over: every draw gives the dullest answer from now on. */
+bool sim_is_settled(const struct sim *sim);
 
 /* --- works, guards, obligations ----------------------------------------- */
 

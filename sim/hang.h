@@ -20,8 +20,11 @@
 /* So many chains without progress are a hang. */
 #define HANG_CHAINS 3
 
+struct lasso;
+
 /* What a hang is about. */
 struct hang {
+    const struct lasso *lasso; /* that proved it, if one did */
     bool is_found;
     enum detector detector;
     uint16_t kind; /* of the obligation */

@@ -14,6 +14,7 @@
 #include "sim/field.h"
 
 struct diag;
+struct sim_recurrence;
 struct text_end;
 struct world_plan;
 
@@ -238,7 +239,8 @@ struct sim_model {
     /* Whether an event that did not cause a hang may bear on a guard: its poll. May be null. */
     bool (*bears_on)(const void *options, const struct sim_upcoming *event, uint16_t guard,
                      uint32_t index);
-    struct sim_series series; /* all series of a model have the same columns */
+    const struct sim_recurrence *recurrence; /* sim/meaning.h; null: nobody can tell a circle */
+    struct sim_series series;                /* all series of a model have the same columns */
     /* Writes the value of a note's argument by a letter of the model's own. May be null. */
     void (*format_value)(const void *options, char letter, int64_t value, char *text, size_t bytes);
     sim_name_of *error_name; /* names of the codes given to sim_obligation_close */

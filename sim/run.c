@@ -1,7 +1,9 @@
 #include "sim/run.h"
 
+#include "sim/excuse.h"
 #include "sim/faults.h"
 #include "sim/judge.h"
+#include "sim/lasso.h"
 #include "sim/story.h"
 #include <stdio.h>
 #include <string.h>
@@ -14,8 +16,10 @@ struct run {
     struct tape_source source;
     struct sim sim;
     struct hang hang;
+    struct lasso *lasso; /* null: the model does not say what its bytes mean */
     sim_time bound;
     enum run_end end;
+    bool seeks_lasso;
 };
 
 static void on_fault(struct sim *sim, uint32_t number, bool starts)
@@ -61,6 +65,14 @@ struct run *run_new(const struct sim_model *model, const struct scenario_variant
         run_free(run);
         return NULL;
     }
+    if (model->recurrence != NULL) {
+        run->lasso = lasso_new(run->plan);
+        run->seeks_lasso = true;
+        if (run->lasso == NULL) {
+            run_free(run);
+            return NULL;
+        }
+    }
     run->sim.sink = sink;
     run->sim.scenario = run->scenario;
     run->sim.on_fault = on_fault;
@@ -70,12 +82,16 @@ struct run *run_new(const struct sim_model *model, const struct scenario_variant
     work_settle(&run->sim);
     run->sim.running = (struct running){.actor = SIM_NOBODY};
     schedule_faults(run);
+    if (run->scenario->settle_from < SIM_TIME_MAX) {
+        world_schedule_settle(&run->sim, run->scenario->settle_from);
+    }
     return run;
 }
 
 void run_free(struct run *run)
 {
     if (run != NULL) {
+        lasso_free(run->lasso);
         world_free(&run->sim);
         plan_free(run->plan);
         arena_free(run->arena);
@@ -101,6 +117,13 @@ static enum run_end looks_ended(struct run *run)
             run->hang = lost;
             return RUN_HUNG;
         }
+    }
+    /* What is lost for certain has a reason of its own, told as soon as it was watched. */
+    if (run->seeks_lasso && world->lost_count == 0 && lasso_is_due(run->lasso, &run->sim) &&
+        lasso_look(run->lasso, &run->sim)) {
+        run->hang = lasso_hang(run->lasso);
+        run->hang.excuse = excuse_find(&run->sim, run->hang.kind, run->hang.index, NULL, 0);
+        return RUN_HUNG;
     }
     if (world->now >= world->hang_check) {
         run->hang = hang_look(&run->sim, run->bound);
@@ -232,6 +255,14 @@ void run_finish(struct run *run, struct run_result *result)
     sum_series(run, result);
     ASSERT(run->model->counter_count <= RUN_COUNTERS_MAX);
     memcpy(result->counters, sim->counters, run->model->counter_count * sizeof(int64_t));
+}
+
+void run_seek_lasso(struct run *run, bool seeks)
+{
+    if (run->lasso != NULL) {
+        lasso_forget(run->lasso, &run->sim);
+        run->seeks_lasso = seeks;
+    }
 }
 
 struct sim *run_sim(struct run *run)

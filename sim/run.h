@@ -60,6 +60,12 @@ struct run;
 MUST_USE struct run *run_new(const struct sim_model *model, const struct scenario_variant *variant,
                              uint64_t seed, const struct trace_sink *sink);
 
+/*
+ * Whether the run is looked at for circles while it goes on (it is); a run that nobody
+ * looks at goes on until another detector speaks.
+ */
+void run_seek_lasso(struct run *run, bool seeks);
+
 /* Runs to the end and judges. */
 void run_finish(struct run *run, struct run_result *result);
 

@@ -40,7 +40,7 @@ struct scenario {
     char about[2048];
     char variant[64];
     sim_time duration;    /* virtual; the run ends then at the latest */
-    sim_time settle_from; /* `settle: {from:}`; SIM_TIME_MAX: not said */
+    sim_time settle_from; /* `settle: {from:}`: chance is over; SIM_TIME_MAX: not said */
     sim_time observe;     /* how long a hang is watched after it was proved */
     sim_time within;      /* no progress for so long is a hang; 0: as the declared waits say */
     int64_t events_max;   /* `limits: {events:}`; most events of a run */

@@ -130,7 +130,10 @@ static const struct field settle_fields[] = {
      .preset_text = "not said",
      .has_place = true,
      .place_offset = offsetof(struct scenario_keys, settle_place),
-     .help = "from then on nothing new happens to the run: what does not move any more, hangs"},
+     .help =
+         "from then on chance is over: each draw gives its dullest answer, clients send evenly, "
+         "and what comes round for ever keeps a common beat, so that a run that turns in a "
+         "circle is seen to"},
     FIELD_END,
 };
 

@@ -107,12 +107,19 @@ struct slot *world_slot_of(const struct sim *sim, struct sim_handle handle)
     return slot->state == SLOT_PENDING && slot->generation == handle.generation ? slot : NULL;
 }
 
+void world_schedule_settle(struct sim *sim, sim_time at)
+{
+    struct slot *slot = world_slot(sim, at);
+    slot->class_ = SLOT_SETTLE;
+    slot->to = SIM_NOBODY;
+}
+
 bool sim_is_under_way(const struct sim *sim, uint16_t kind,
                       bool (*is_meant)(const void *body, uint32_t wanted), uint32_t wanted)
 {
     for (uint32_t i = 2; i < sim->world->slot_end; i++) {
         const struct slot *slot = &sim->slots[i];
-        if (slot->state == SLOT_PENDING && slot->kind == kind && slot->class_ != SLOT_FAULT &&
+        if (slot->state == SLOT_PENDING && slot->kind == kind && slot->class_ < SLOT_FAULT &&
             slot->outcome != SIM_TIMEOUT && is_meant(slot->body, wanted)) {
             return true;
         }

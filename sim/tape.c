@@ -96,7 +96,7 @@ uint32_t tape_lane(struct tape *tape, const char *name)
     if (length == 0 || length >= TAPE_NAME_BYTES || tape->lane_count == TAPE_LANE_LIMIT) {
         return TAPE_LANE_NONE;
     }
-    const uint32_t lane = (uint32_t)tape->lane_count++;
+    const uint32_t lane = tape->lane_count++;
     memcpy(tape->names[lane], name, length + 1);
     tape->lanes[lane] = rng_lane(tape->seed, name);
     return lane;
@@ -108,6 +108,11 @@ void tape_redraw(struct tape *tape, uint64_t seed)
     for (uint32_t lane = 0; lane < tape->lane_count; lane++) {
         tape->lanes[lane] = rng_lane(seed, tape->names[lane]);
     }
+}
+
+void tape_quieten(struct tape *tape)
+{
+    tape->is_quiet = 1;
 }
 
 const char *tape_lane_name(const struct tape *tape, uint32_t lane)
@@ -153,7 +158,7 @@ static void write_down(struct tape_source *source, uint64_t place, uint64_t valu
 uint64_t tape_draw_slowly(struct tape *tape, struct tape_source *source, uint32_t lane,
                           uint64_t bound)
 {
-    ASSERT(lane < tape->lane_count && bound >= 1);
+    ASSERT(lane < tape->lane_count && bound > 1 && !tape->is_quiet);
     const uint64_t place = tape->drawn++;
     uint64_t value = 0;
     switch (source->kind) {

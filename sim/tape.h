@@ -11,6 +11,11 @@
  * Lanes keep draws apart: what one lane answers depends on the seed, its name
  * and how often it was asked, never on the other lanes.
  *
+ * A draw that has one possible answer is none: no lane moves, nothing is
+ * recorded. A tape that was made quiet gives the dullest answer from then on,
+ * whatever its source: chance is over. An exponential span is then its mean, so
+ * that a rate stays what it was.
+ *
  * The tape is plain bytes and is saved with the world. The lists belong to the
  * run and lie in the source; they are addressed by how many draws the world has
  * made, so that a world loaded from an earlier moment goes on from there.
@@ -31,7 +36,8 @@ enum tape_kind { TAPE_SEEDED, TAPE_REPLAYED, TAPE_COUNTED };
 struct tape {
     uint64_t seed;
     uint64_t drawn;      /* how many draws were made so far */
-    uint64_t lane_count; /* how many lanes are declared */
+    uint32_t lane_count; /* how many lanes are declared */
+    uint32_t is_quiet;   /* every draw gives the dullest answer */
     struct rng lanes[TAPE_LANE_LIMIT];
     char names[TAPE_LANE_LIMIT][TAPE_NAME_BYTES];
 };
@@ -74,6 +80,9 @@ MUST_USE uint32_t tape_lane(struct tape *tape, const char *name);
  */
 void tape_redraw(struct tape *tape, uint64_t seed);
 
+/* From here on every draw gives the dullest answer. */
+void tape_quieten(struct tape *tape);
+
 /* Tells the name of a declared lane. Borrows from the tape. */
 const char *tape_lane_name(const struct tape *tape, uint32_t lane);
 
@@ -93,7 +102,10 @@ uint64_t tape_draw_slowly(struct tape *tape, struct tape_source *source, uint32_
 static inline uint64_t tape_draw(struct tape *tape, struct tape_source *source, uint32_t lane,
                                  uint64_t bound)
 {
-    ASSERT(lane < tape->lane_count);
+    ASSERT(lane < tape->lane_count && bound >= 1);
+    if (bound == 1 || tape->is_quiet) {
+        return 0;
+    }
     if (source->kind != TAPE_SEEDED || source->record != NULL) {
         return tape_draw_slowly(tape, source, lane, bound);
     }
@@ -123,7 +135,7 @@ sim_time tape_quantile(sim_time mean, uint64_t draw);
 static inline sim_time tape_exponential(struct tape *tape, struct tape_source *source,
                                         uint32_t lane, sim_time mean)
 {
-    return tape_quantile(mean, tape_draw(tape, source, lane, TAPE_SHARE));
+    return tape->is_quiet ? mean : tape_quantile(mean, tape_draw(tape, source, lane, TAPE_SHARE));
 }
 
 #endif

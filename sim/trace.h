@@ -26,6 +26,7 @@ enum record_type {
     RECORD_OBLIGATION_CLOSE, /* values[0] = enum sim_end, values[1] = error */
     RECORD_FAULT,            /* kind = index in the scenario's faults, extra = 1 start, 0 end */
     RECORD_VERDICT,          /* values[0] = verdict; the last of a run */
+    RECORD_SETTLED,          /* chance is over from here on */
     RECORD_TYPE_COUNT
 };
 

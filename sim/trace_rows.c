@@ -31,6 +31,8 @@ static const char *kind_of(const struct record *record)
                                                        [LOST_BY_FAULT] = "lost: fault"};
     if (record->type == RECORD_NOTE)
         return "note";
+    if (record->type == RECORD_SETTLED)
+        return "settled";
     if (record->type == RECORD_FAULT)
         return record->extra == 0 ? "fault ends" : "fault";
     if (record->type == RECORD_LOST)

@@ -1,5 +1,6 @@
 #include "sim/why.h"
 
+#include "sim/lasso.h"
 #include "sim/story.h"
 #include "sim/words.h"
 
@@ -207,6 +208,10 @@ void why_write(const struct sim *sim, const struct scenario *scenario, const str
     if (hang->detector == DETECTOR_LOST_WORK) {
         text_add(&out, ", and never will\n");
         say_lost(&out, sim, hang);
+    } else if (hang->detector == DETECTOR_LASSO) {
+        text_add(&out, ", and never will\n");
+        say_guards(&out, sim);
+        lasso_say(&out, hang->lasso, sim);
     } else {
         text_add(&out, ": ");
         say_bound(&out, sim, scenario, hang);

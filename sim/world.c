@@ -137,6 +137,10 @@ static void record_event(struct sim *sim, const struct slot *slot)
 {
     struct world *world = sim->world;
     world->digest = digest_bytes(world->digest, slot, SLOT_HEAD_BYTES + slot->body_bytes);
+    if (sim->turn != NULL) {
+        sim->turn->counts[slot->kind * WORLD_OUTCOMES + slot->outcome]++;
+        sim->turn->came_by |= sim->turn->is_anchor[slot->kind];
+    }
     if (sim->sink == NULL) {
         return;
     }
@@ -199,17 +203,25 @@ static void handle(struct sim *sim, struct slot *slot)
     }
 }
 
-/* Something that was in store comes: a fault begins or ends, a node is started again. */
-static void take_from_store(struct sim *sim, struct slot *slot)
+/* The engine's own: what was in store comes (a fault begins or ends, a node starts), or chance
+ * ends. */
+static void intervene(struct sim *sim, struct slot *slot)
 {
+    struct world *world = sim->world;
     const uint32_t fault = slot->kind;
     const uint32_t node = slot->from;
     const bool starts = slot->outcome;
-    sim->world->number++;
-    sim->world->ahead--;
-    sim->world->ahead_at = sim->world->now;
+    const bool was_in_store = slot->class_ == SLOT_FAULT;
+    world->number++;
     world_slot_free(sim, slot);
-    if (fault == SLOT_RESTART) {
+    if (was_in_store) {
+        world->ahead--;
+        world->ahead_at = world->now;
+    }
+    if (!was_in_store) {
+        tape_quieten(sim->tape);
+        world_record(sim, RECORD_SETTLED, 0, 0, (const int64_t[4]){0});
+    } else if (fault == SLOT_RESTART) {
         world_restart(sim, node);
     } else {
         sim->on_fault(sim, fault, starts);
@@ -224,8 +236,8 @@ bool world_step(struct sim *sim, sim_time until)
         return false;
     }
     advance(sim, slot->at);
-    if (slot->class_ == SLOT_FAULT) {
-        take_from_store(sim, slot);
+    if (slot->class_ >= SLOT_FAULT) {
+        intervene(sim, slot);
         return true;
     }
     if (!reaches(sim, slot)) {

@@ -28,8 +28,10 @@
 /* A running event has ended as far as handles are concerned: it cannot be cancelled any more. */
 enum slot_state { SLOT_FREE, SLOT_PENDING, SLOT_RUNNING };
 
-/* A class beyond those that handlers see: the engine's own, a fault to start or end. */
-#define SLOT_FAULT 4
+/* Classes beyond those that handlers see, the engine's own: a fault to start or end; chance ends.
+ */
+#define SLOT_FAULT  4
+#define SLOT_SETTLE 5
 
 /* In place of a fault's number: the node in `from` is started again. */
 #define SLOT_RESTART UINT16_MAX
@@ -184,11 +186,22 @@ struct running {
     uint32_t zero;
 };
 
+/* What a detector that follows the run sees of it between its looks. */
+struct world_turn {
+    const uint8_t *is_anchor; /* by message kind */
+    uint32_t *counts;         /* events handled: [message kind * WORLD_OUTCOMES + outcome] */
+    uint32_t came_by;         /* an anchor was handled since this was last 0 */
+    uint32_t zero;
+};
+
+#define WORLD_OUTCOMES 3 /* enum sim_outcome */
+
 struct sim {
     const struct sim_model *model;
     const void *options;
     const struct world_plan *plan;
     const struct trace_sink *sink; /* may be null */
+    struct world_turn *turn;       /* likewise */
     struct tape_source *source;
     const struct scenario *scenario; /* for on_fault */
     void (*on_fault)(struct sim *sim, uint32_t fault, bool starts);
@@ -259,9 +272,18 @@ void world_schedule_fault(struct sim *sim, sim_time at, uint32_t fault, bool sta
 /* Puts in the restart of a node that is down; nothing of the scenario's. */
 void world_schedule_restart(struct sim *sim, sim_time at, uint32_t node);
 
+/*
+ * Puts in the end of chance: from `at` on the tape is quiet. It is an event as
+ * any other, but nothing that a run waits for.
+ */
+void world_schedule_settle(struct sim *sim, sim_time at);
+
 /* Records one thing that happened to the running actor. */
 void world_record(struct sim *sim, enum record_type type, uint32_t kind, uint32_t extra,
                   const int64_t values[4]);
+
+/* The wall clock of a node. */
+sim_time world_clock(const struct sim *sim, uint32_t node);
 
 /* Ends the run because a limit was met. */
 void world_meet_limit(struct sim *sim, enum world_limit limit);

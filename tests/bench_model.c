@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #define ROUNDS            5
+#define LASSO_ROUNDS      25
 #define YARDSTICK_PENDING 1024
 #define YARDSTICK_EVENTS  1000000
 
@@ -69,14 +70,15 @@ static double resident_bytes(void)
     return pages * 4096;
 }
 
-static struct figures run_once(const struct scenario_variant *variant, uint64_t seed)
+static struct figures run_once(const struct scenario_variant *variant, bool seeks_lasso)
 {
     struct run_result result;
     const double before = resident_bytes();
-    struct run *run = run_new(&pegasus_model, variant, seed, NULL);
+    struct run *run = run_new(&pegasus_model, variant, 1, NULL);
     if (run == NULL) {
         abort();
     }
+    run_seek_lasso(run, seeks_lasso);
     const double begun = bench_now();
     run_finish(run, &result);
     const double spent = bench_now() - begun;
@@ -104,7 +106,7 @@ static void measure(const char *name, const char *path, const struct scenario_ov
     struct figures figures = {0};
     for (int i = 0; i < ROUNDS; i++) {
         yardstick[i] = yardstick_run(heap, YARDSTICK_EVENTS);
-        figures = run_once(&file.variants[0], 1);
+        figures = run_once(&file.variants[0], true);
         ours[i] = figures.ns;
     }
     const double h = bench_median(yardstick, ROUNDS);
@@ -113,6 +115,25 @@ static void measure(const char *name, const char *path, const struct scenario_ov
            e / h, 1000.0 / e, figures.resident / partitions, figures.restore_us);
     (void)fflush(stdout);
     yardstick_free(heap);
+    scenario_free(&file);
+}
+
+/* One line: what it costs to look for circles, in alternating rounds of a run that settles. */
+static void measure_lasso(const char *name, const char *path, const char *settle_from)
+{
+    const struct scenario_override set[] = {{"settle.from", settle_from}};
+    struct scenario_file file = read_scenario(path, set, COUNT_OF(set));
+    double with[LASSO_ROUNDS];
+    double without[LASSO_ROUNDS];
+    for (int i = 0; i < LASSO_ROUNDS; i++) {
+        without[i] = run_once(&file.variants[0], false).ns;
+        with[i] = run_once(&file.variants[0], true).ns;
+    }
+    const double on = bench_median(with, LASSO_ROUNDS);
+    const double off = bench_median(without, LASSO_ROUNDS);
+    printf("%-26s lasso on %6.1f ns/event, off %6.1f: %+5.1f %%\n", name, on, off,
+           100 * (on - off) / off);
+    (void)fflush(stdout);
     scenario_free(&file);
 }
 
@@ -132,5 +153,8 @@ int main(void)
         measure(name, "scenarios/healthy/thousand-partitions.yaml", set, COUNT_OF(set),
                 atof(sizes[i]));
     }
+    measure_lasso("hang/force-cancel-late", "scenarios/hang/force-cancel-late.yaml", "3min");
+    measure_lasso("healthy/ten-tables", "scenarios/healthy/ten-tables.yaml", "10s");
+    measure_lasso("healthy/1000 partitions", "scenarios/healthy/thousand-partitions.yaml", "10s");
     return 0;
 }

@@ -35,6 +35,7 @@ struct story *story_of(void (*start)(struct sim *sim))
     story->options = (struct clerk_options){.nodes = 2, .clerks = 2, .latency = {SIM_MS, SIM_MS}};
     story->variant.options = &story->options;
     story->variant.scenario.duration = SIM_MINUTE;
+    story->variant.scenario.settle_from = SIM_TIME_MAX;
     story->variant.scenario.events_max = 1000000;
     return story;
 }

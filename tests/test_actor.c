@@ -1,4 +1,5 @@
 /* What a handler may do: calls, timers, clocks. */
+#include "sim/beat.h"
 #include "tests/office.h"
 
 #include <setjmp.h>
@@ -189,6 +190,54 @@ static void a_delaying_trap_makes_the_next_message_late_and_keeps_the_order(void
     office_close(&office);
 }
 
+static void once_chance_is_over_what_comes_round_keeps_the_beat(void **state)
+{
+    (void)state;
+    struct office office = {0};
+    office_open(&office, 2, 2);
+    struct sim *sim = &office.sim;
+    world_schedule_settle(sim, 700 * SIM_MS);
+    assert_int_equal(sim->world->ahead, 0);
+    sim_act_as(sim, 0);
+    (void)sim_timer_again(sim, 701 * SIM_MS, CLERK_ALARM, NULL);
+    assert_false(sim_is_settled(sim));
+    assert_int_equal(sim_interval(sim, SIM_MINUTE), SIM_MINUTE);
+    const uint64_t digest = sim->world->digest;
+    assert_true(world_step(sim, SIM_SECOND));
+    assert_true(sim_is_settled(sim));
+    assert_int_equal(sim->world->number, 1);
+    assert_true(sim->world->digest != digest);
+    assert_int_equal(sim_interval(sim, SIM_MINUTE), BEAT_MAX);
+    assert_int_equal(sim_interval(sim, SIM_SECOND), SIM_SECOND);
+    assert_true(world_step(sim, SIM_SECOND));
+    assert_int_equal(sim_now(sim), 701 * SIM_MS);
+    sim_act_as(sim, 0);
+    (void)sim_timer_again(sim, 10 * SIM_SECOND, CLERK_ALARM, NULL);
+    assert_true(world_step(sim, SIM_MINUTE));
+    assert_int_equal(sim_now(sim), 10 * SIM_SECOND);
+    office_close(&office);
+}
+
+static void a_fair_choice_goes_round_once_chance_is_over(void **state)
+{
+    (void)state;
+    struct office office = {0};
+    office_open(&office, 2, 2);
+    struct sim *sim = &office.sim;
+    uint64_t drawn[5] = {0};
+    for (uint64_t turn = 0; turn < 100; turn++) {
+        drawn[sim_draw_fair(sim, 0, 5, 3)]++;
+    }
+    assert_true(drawn[0] > 0 && drawn[4] > 0 && sim->tape->drawn == 100);
+    tape_quieten(sim->tape);
+    for (uint64_t turn = 0; turn < 100; turn++) {
+        assert_int_equal(sim_draw_fair(sim, 0, 5, turn), turn % 5);
+        assert_int_equal(sim_draw(sim, 0, 5), 0);
+    }
+    assert_int_equal(sim_draw_exponential(sim, 0, SIM_SECOND), SIM_SECOND);
+    office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +252,8 @@ int main(void)
         cmocka_unit_test(a_drifting_clock_stays_exact_to_the_end_of_time),
         cmocka_unit_test(a_trap_loses_so_many_messages_of_its_kind_and_no_more),
         cmocka_unit_test(a_delaying_trap_makes_the_next_message_late_and_keeps_the_order),
+        cmocka_unit_test(once_chance_is_over_what_comes_round_keeps_the_beat),
+        cmocka_unit_test(a_fair_choice_goes_round_once_chance_is_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,6 +145,76 @@ static void a_throttle_that_rejects_lets_its_share_through(void **state)
     harness_free(harness);
 }
 
+/* How many requests a second's tally has, of all answers. */
+static uint32_t tallied(struct harness *harness, uint32_t second)
+{
+    return run_tally(harness_run(harness), 0, second, ERR_OK);
+}
+
+static void once_chance_is_over_requests_come_evenly_at_the_same_rate(void **state)
+{
+    (void)state;
+    struct harness *harness = with_clients(
+        "100s", "clients: [{name: web, writes: 90/s, reads: 30/s, arrivals: poisson}]\n"
+                "settle: {from: 20s}\n");
+    harness_run_to(harness, 20 * SIM_SECOND);
+    const int64_t writes = harness_count(harness, COUNTER_WRITES_SENT);
+    bool varies = false;
+    for (uint32_t second = 1; second < 19; second++) {
+        varies = varies || tallied(harness, second) != tallied(harness, second + 1);
+    }
+    assert_true(varies);
+    harness_run_to(harness, 60 * SIM_SECOND);
+    for (uint32_t second = 22; second < 59; second++) {
+        assert_int_equal(tallied(harness, second), 120);
+    }
+    assert_in_range(harness_count(harness, COUNTER_WRITES_SENT) - writes, 3598, 3602);
+    harness_free(harness);
+}
+
+static void once_chance_is_over_every_partition_has_its_share(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        with_clients("100s", "clients: [{name: web, writes: 60/s, reads: 60/s, hot_share: 25%}]\n"
+                             "table: {partitions: 4}\nsettle: {from: 0s}\n");
+    int64_t before[4];
+    harness_run_to(harness, 10 * SIM_SECOND);
+    for (uint32_t i = 0; i < 4; i++) {
+        before[i] =
+            harness_replica(harness, i, cluster_home(harness_options(harness), i, 0))->committed;
+    }
+    harness_run_to(harness, 42 * SIM_SECOND); /* 3,840 requests, half of them writes */
+    for (uint32_t i = 0; i < 4; i++) {
+        const int64_t after =
+            harness_replica(harness, i, cluster_home(harness_options(harness), i, 0))->committed;
+        /* A quarter goes to partition 0, the rest to all alike; checks of the group are few. */
+        const int64_t share = i == 0 ? 480 + 360 : 360;
+        assert_in_range(after - before[i], share - 4, share + 8);
+    }
+    harness_free(harness);
+}
+
+static void what_a_client_counts_matters_by_its_rest_alone(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        with_clients("1s", "clients:\n"
+                           "  - {name: a, writes: 60/s, reads: 30/s, hot_share: 10%}\n"
+                           "  - {name: b, writes: 300/s}\n"
+                           "  - {name: c, writes: 0/s, reads: 7/s}\n"
+                           "table: {partitions: 8}\n");
+    const struct pegasus_options *options = harness_options(harness);
+    assert_int_equal(client_turns(options, 0), 3 * 10 * 8);
+    assert_int_equal(client_turns(options, 1), 8);
+    assert_int_equal(client_turns(options, 2), 8);
+    /* 90,000 in 1,000 s: every 100 ms a request comes at a whole number of ns, the ninth. */
+    assert_int_equal(client_arrivals_turn(options, 0), 9);
+    assert_int_equal(client_arrivals_turn(options, 1), 3);
+    assert_int_equal(client_arrivals_turn(options, 2), 7);
+    harness_free(harness);
+}
+
 static void a_body_holds_keys_and_values(void **state)
 {
     (void)state;
@@ -166,6 +236,9 @@ int main(void)
         cmocka_unit_test(refused_writes_fail_at_once_for_cpp_and_later_for_go),
         cmocka_unit_test(a_dead_primary_is_asked_about_and_left),
         cmocka_unit_test(a_throttle_that_rejects_lets_its_share_through),
+        cmocka_unit_test(once_chance_is_over_requests_come_evenly_at_the_same_rate),
+        cmocka_unit_test(once_chance_is_over_every_partition_has_its_share),
+        cmocka_unit_test(what_a_client_counts_matters_by_its_rest_alone),
         cmocka_unit_test(a_body_holds_keys_and_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,6 +31,7 @@ static struct run *run_with(struct fault fault)
     options = (struct clerk_options){.nodes = 2, .clerks = 2, .latency = {SIM_MS, SIM_MS}};
     variant = (struct scenario_variant){.options = &options};
     variant.scenario.duration = SIM_MINUTE;
+    variant.scenario.settle_from = SIM_TIME_MAX;
     variant.scenario.events_max = 1000000;
     variant.scenario.faults[0] = fault;
     variant.scenario.fault_count = 1;

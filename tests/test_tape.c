@@ -84,7 +84,7 @@ static void a_recorded_run_is_replayed_answer_by_answer(void **state)
     const uint32_t fault = tape_lane(&tape, "fault");
     uint64_t answers[64];
     for (uint32_t draw = 0; draw < 64; draw++) {
-        answers[draw] = tape_draw(&tape, &source, draw % 3 == 0 ? fault : network, draw + 1);
+        answers[draw] = tape_draw(&tape, &source, draw % 3 == 0 ? fault : network, draw + 2);
     }
     assert_int_equal(source.record_count, 64);
     assert_false(source.is_cut);
@@ -95,8 +95,48 @@ static void a_recorded_run_is_replayed_answer_by_answer(void **state)
     assert_int_equal(tape_lane(&tape, "network"), network);
     assert_int_equal(tape_lane(&tape, "fault"), fault);
     for (uint32_t draw = 0; draw < 64; draw++) {
-        assert_true(tape_draw(&tape, &replay, draw % 3 == 0 ? fault : network, draw + 1) ==
+        assert_true(tape_draw(&tape, &replay, draw % 3 == 0 ? fault : network, draw + 2) ==
                     answers[draw]);
+    }
+}
+
+static void a_draw_with_one_answer_moves_nothing(void **state)
+{
+    (void)state;
+    uint64_t record[4];
+    struct tape tape;
+    struct tape_source source = {.kind = TAPE_SEEDED, .record = record, .record_limit = 4};
+    tape_init(&tape, 5);
+    const uint32_t lane = tape_lane(&tape, "network");
+    const struct rng before = tape.lanes[lane];
+    assert_int_equal(tape_draw(&tape, &source, lane, 1), 0);
+    assert_int_equal(tape_range(&tape, &source, lane, (struct time_range){7, 7}), 7);
+    assert_int_equal(tape.drawn, 0);
+    assert_int_equal(source.record_count, 0);
+    assert_memory_equal(&before, &tape.lanes[lane], sizeof(before));
+}
+
+static void a_quiet_tape_gives_the_dullest_answer_whatever_its_source(void **state)
+{
+    (void)state;
+    const uint64_t values[] = {3, 4};
+    struct tape_digit digits[4];
+    struct tape_source sources[] = {
+        {.kind = TAPE_SEEDED},
+        {.kind = TAPE_REPLAYED, .replay = values, .replay_count = 2},
+        {.kind = TAPE_COUNTED, .digits = digits, .digit_limit = 4},
+    };
+    for (size_t i = 0; i < COUNT_OF(sources); i++) {
+        struct tape tape;
+        tape_init(&tape, 5);
+        const uint32_t lane = tape_lane(&tape, "network");
+        (void)tape_draw(&tape, &sources[i], lane, 10);
+        tape_quieten(&tape);
+        const struct tape before = tape;
+        assert_int_equal(tape_draw(&tape, &sources[i], lane, 1000000), 0);
+        assert_int_equal(tape_range(&tape, &sources[i], lane, (struct time_range){5, 9}), 5);
+        assert_int_equal(tape_exponential(&tape, &sources[i], lane, SIM_SECOND), SIM_SECOND);
+        assert_memory_equal(&before, &tape, sizeof(tape));
     }
 }
 
@@ -131,7 +171,8 @@ static void a_replay_that_runs_out_answers_zero(void **state)
     const uint32_t lane = tape_lane(&tape, "network");
     assert_int_equal(tape_draw(&tape, &source, lane, 10), 3);
     assert_int_equal(tape_draw(&tape, &source, lane, 10), 5); /* 25 is brought below 10 */
-    assert_int_equal(tape_draw(&tape, &source, lane, 1), 0);
+    assert_int_equal(tape_draw(&tape, &source, lane, 1), 0);  /* is no draw */
+    assert_int_equal(tape_draw(&tape, &source, lane, 10), 7);
     assert_int_equal(tape_draw(&tape, &source, lane, 10), 0);
     assert_int_equal(tape_range(&tape, &source, lane, (struct time_range){5, 9}), 5);
     assert_int_equal(tape_exponential(&tape, &source, lane, SIM_SECOND), 0);
@@ -352,6 +393,8 @@ int main(void)
         cmocka_unit_test(a_name_is_neither_empty_nor_too_long),
         cmocka_unit_test(a_lane_answers_the_same_whatever_other_lanes_do),
         cmocka_unit_test(a_recorded_run_is_replayed_answer_by_answer),
+        cmocka_unit_test(a_draw_with_one_answer_moves_nothing),
+        cmocka_unit_test(a_quiet_tape_gives_the_dullest_answer_whatever_its_source),
         cmocka_unit_test(recording_changes_no_answer),
         cmocka_unit_test(a_replay_that_runs_out_answers_zero),
         cmocka_unit_test(a_tape_loaded_from_earlier_goes_on_from_there),

@@ -90,6 +90,14 @@ static void tell_obligation(const struct teller *teller, const struct record *re
                    changes[record->type]);
 }
 
+static void tell_settled(const struct teller *teller, const struct record *record, char *text,
+                         size_t bytes)
+{
+    (void)teller;
+    (void)record;
+    (void)snprintf(text, bytes, "settled: chance is over, what comes round keeps the beat");
+}
+
 static void tell_fault(const struct teller *teller, const struct record *record, char *text,
                        size_t bytes)
 {
@@ -130,6 +138,7 @@ static tell *const tells[RECORD_TYPE_COUNT] = {
     [RECORD_OBLIGATION_MOVE] = tell_obligation,
     [RECORD_OBLIGATION_CLOSE] = tell_obligation,
     [RECORD_FAULT] = tell_fault,
+    [RECORD_SETTLED] = tell_settled,
     [RECORD_VERDICT] = tell_verdict,
 };
 
