@@ -17,6 +17,7 @@ struct search {
     struct branch_point point;
     struct tally *tallies; /* by continuation */
     uint32_t column;       /* that is measured now */
+    uint32_t first;        /* number of the first continuation that is done now */
     uint32_t columns;
     uint64_t last; /* no point lies after this event */
     uint64_t seed;
@@ -44,7 +45,7 @@ static void continue_once(void *context, uint32_t worker, uint32_t index)
         .change = search->column == BISECT_CHANGED ? branch_intervene : NULL,
         .context = &help,
         .redraws = true,
-        .seed = branch_seed(search->seed, index),
+        .seed = branch_seed(search->seed, search->first + index),
     };
     struct run_result result;
     const bool is_done =
@@ -54,19 +55,22 @@ static void continue_once(void *context, uint32_t worker, uint32_t index)
                                             .verdict = (uint32_t)result.verdict};
 }
 
-/* Goes out from the point kept last. */
-static void measure(struct search *search, uint32_t column, struct bisect_share *share)
+/* Goes out from the point kept last until so many continuations of a column are done. */
+static void measure(struct search *search, uint32_t column, struct bisect_share *share,
+                    uint32_t total)
 {
     struct bisect *bisect = search->bisect;
+    const uint32_t count = total - share->total;
     search->column = column;
-    crew_do(search->crew->workers, bisect->continuations, continue_once, search);
-    for (uint32_t i = 0; i < bisect->continuations; i++) {
+    search->first = share->total;
+    crew_do(search->crew->workers, count, continue_once, search);
+    for (uint32_t i = 0; i < count; i++) {
         share->verdicts[search->tallies[i].verdict]++;
         bisect->event_count += search->tallies[i].events;
     }
-    share->total = bisect->continuations;
+    share->total = total;
     share->interval = wilson_of(share->verdicts[VERDICT_HUNG], share->total);
-    bisect->run_count += bisect->continuations;
+    bisect->run_count += count;
 }
 
 /* The point after `event`, put in if it is not there. */
@@ -88,19 +92,37 @@ static struct bisect_point *point_after(struct search *search, uint64_t event)
     return point;
 }
 
-/* Measures a column after an event. Returns false if there is no memory for it. */
-static bool look_after(struct search *search, uint64_t event, uint32_t column)
+/* A tenth of the continuations, but not less than these, says that none hangs. */
+#define PROBE_MIN 10
+
+static uint32_t probe_of(const struct bisect *bisect)
+{
+    const uint32_t probe =
+        bisect->continuations / 10 > PROBE_MIN ? bisect->continuations / 10 : PROBE_MIN;
+    return probe < bisect->continuations ? probe : bisect->continuations;
+}
+
+/*
+ * Measures a column after an event; on the way to a step, where none of a few
+ * continuations hangs, by these alone. Returns false if there is no memory for it.
+ */
+static bool look_after(struct search *search, uint64_t event, uint32_t column, bool is_on_the_way)
 {
     struct bisect *bisect = search->bisect;
-    struct bisect_point *point = point_after(search, event);
-    if (point->shares[column].total > 0) {
+    struct bisect_share *share = &point_after(search, event)->shares[column];
+    if (share->total >= (is_on_the_way ? probe_of(bisect) : bisect->continuations)) {
         return true;
     }
     history_go(search->history, event);
     if (!branch_keep(&search->point, search->history->run)) {
         return false;
     }
-    measure(search, column, &point->shares[column]);
+    if (is_on_the_way) {
+        measure(search, column, share, probe_of(bisect));
+    }
+    if (!is_on_the_way || share->verdicts[VERDICT_HUNG] > 0) {
+        measure(search, column, share, bisect->continuations);
+    }
     if (bisect->progress != NULL) {
         const uint32_t most = bisect->spread * search->columns + BISECT_REFINED_MAX;
         bisect->progress(bisect->context, (uint32_t)(bisect->run_count / bisect->continuations),
@@ -196,7 +218,7 @@ static bool refine(struct search *search, uint32_t column)
         }
         const uint64_t low = bisect->points[pair.before].event;
         const uint64_t high = bisect->points[pair.after].event;
-        if (!look_after(search, low + (high - low) / 2, column)) {
+        if (!look_after(search, low + (high - low) / 2, column, true)) {
             return false;
         }
     }
@@ -218,7 +240,7 @@ static bool spread(struct search *search)
         uint64_t event = is_last ? search->last : history_event_by(history, end - span);
         event = i == 0 || event < first ? first : event;
         for (uint32_t column = 0; column < search->columns; column++) {
-            if (!look_after(search, event < search->last ? event : search->last, column)) {
+            if (!look_after(search, event < search->last ? event : search->last, column, false)) {
                 return false;
             }
         }
@@ -228,30 +250,39 @@ static bool spread(struct search *search)
 
 /* --- what was found ------------------------------------------------------------------ */
 
-static void describe(struct search *search, struct pair pair, struct bisect_step *step)
+/* Tells of a step, all continuations of both its points done. Returns false if memory lacks. */
+static bool describe(struct search *search, struct pair pair, uint32_t column,
+                     struct bisect_step *step)
 {
     const struct bisect *bisect = search->bisect;
+    if (!look_after(search, bisect->points[pair.before].event, column, false) ||
+        !look_after(search, bisect->points[pair.after].event, column, false)) {
+        return false;
+    }
     *step = (struct bisect_step){.is_found = true,
                                  .is_exact = !can_split(bisect, pair),
                                  .before = pair.before,
                                  .after = pair.after};
     history_tell(search->history, bisect->points[pair.after].event, &step->event);
+    return true;
 }
 
-static void find_steps(struct search *search)
+static bool find_steps(struct search *search)
 {
     struct bisect *bisect = search->bisect;
     for (uint32_t column = 0; column < search->columns; column++) {
         const struct pair certain = certain_pair(bisect, column);
-        if (is_pair(bisect, certain)) {
-            describe(search, certain, &bisect->certain[column]);
+        if (is_pair(bisect, certain) &&
+            !describe(search, certain, column, &bisect->certain[column])) {
+            return false;
         }
     }
     const struct pair largest = largest_pair(bisect, BISECT_AS_IT_WAS);
     const struct bisect_step *certain = &bisect->certain[BISECT_AS_IT_WAS];
     if (is_pair(bisect, largest) && !(certain->is_found && certain->after == largest.after)) {
-        describe(search, largest, &bisect->largest);
+        return describe(search, largest, BISECT_AS_IT_WAS, &bisect->largest);
     }
+    return true;
 }
 
 bool bisect_find(struct bisect *bisect, struct history *history, struct branch_crew *crew)
@@ -276,9 +307,7 @@ bool bisect_find(struct bisect *bisect, struct history *history, struct branch_c
     for (uint32_t column = 0; column < search.columns; column++) {
         is_good = is_good && refine(&search, column);
     }
-    if (is_good) {
-        find_steps(&search);
-    }
+    is_good = is_good && find_steps(&search);
     branch_free(&search.point);
     block_free(search.tallies);
     return is_good;

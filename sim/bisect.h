@@ -11,7 +11,8 @@
  *
  * The second column is the same with an intervention of the model at the
  * point: what it could still have saved, and until when. A point that was put
- * for one column is not measured for the other.
+ * for one column is not measured for the other; one on the way to a step where
+ * none of a tenth of the continuations hangs has no more of them.
  *
  * The same seeds are used at every point, so that the result depends on the
  * history, the number of continuations and of points alone.

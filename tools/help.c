@@ -27,7 +27,10 @@ static const char *const json_help =
     "                      exit\n"
     "\n"
     "What is 'not run' has no verdict, digest or figures. All but wall_ns and threads\n"
-    "is the same each time.\n";
+    "is the same each time.\n"
+    "\n"
+    "'pegsim bisect --json': points with shares in ppm, certain, intervened_certain,\n"
+    "largest (each an event with the shares before and after it, or null), prevented.\n";
 
 static const char *const db_help =
     "'pegsim run --db FILE' writes runs into an SQLite database, whole or not at all,\n"
