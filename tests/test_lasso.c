@@ -84,8 +84,8 @@ static void the_reason_names_the_turn_and_what_happens_in_it(void **state)
         result->why,
         "the load of temp has come no further since event 8721 at 36.320256 s, and never "
         "will\n"
-        "the operation lock of meta is held by meta since event 12278 at 53.347163 s; what "
-        "it was held for ended with the same event, and nothing is under way that serves it\n"
+        "the operation lock of meta is held by meta since event 12278 at 53.347163 s; the "
+        "load it was held for ended with the same event, and nothing is under way that serves it\n"
         "from 3 min (event 39142) on, at the latest, the run repeats itself every 30 s, and "
         "nothing is to come that could end it\n"
         "one turn, 6356 events:\n"
@@ -102,7 +102,7 @@ static void the_reason_names_the_turn_and_what_happens_in_it(void **state)
         "- 30 x zookeeper: zookeeper_ping\n"
         "- 30 x stub: stub_beacon_tick\n"
         "- and 161 events of 14 more kinds\n"
-        "since the last progress, in 2 min 53.679 s: 68 polls by meta\n");
+        "meanwhile it goes on: in the 2 min 53.679 s since the last progress 68 polls by meta\n");
     harness_free(harness);
 }
 
