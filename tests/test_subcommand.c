@@ -32,7 +32,7 @@ static void the_first_screen_says_what_to_try_and_fails(void **state)
     assert_int_equal(desk->code, EXIT_USAGE);
     desk_holds(desk->out,
                "Three commands to begin with:\n"
-               "  pegsim run scenarios/hang/delay-by-qps.yaml        the hang, the fix\n");
+               "  pegsim run scenarios/hang/delay-by-qps.yaml      the hang, the fix\n");
     fits(desk->out, 24);
 }
 
