@@ -30,9 +30,8 @@ static void the_first_screen_says_what_to_try_and_fails(void **state)
     struct desk *desk = *state;
     desk_say(desk, "");
     assert_int_equal(desk->code, EXIT_USAGE);
-    desk_holds(desk->out,
-               "Three commands to begin with:\n"
-               "  pegsim run scenarios/hang/delay-by-qps.yaml      the hang, the fix\n");
+    desk_holds(desk->out, "Three commands to begin with:\n"
+                          "  pegsim run scenarios/hang/delay-by-qps.yaml      the hang, the fix\n");
     fits(desk->out, 24);
 }
 
