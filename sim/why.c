@@ -28,18 +28,6 @@ static void say_event(struct text_end *text, uint64_t number, sim_time at)
     text_add(text, "event %" PRIu64 " at %s s", number, instant);
 }
 
-void why_say_subject(struct text_end *text, const struct sim *sim, const struct hang *hang)
-{
-    const struct sim_obligation_kind *kind = &sim->model->obligations[hang->kind];
-    if (kind->subject == 0) {
-        text_add(text, "%s %" PRIu32, kind->name, hang->index + 1);
-        return;
-    }
-    char subject[NAME_BYTES];
-    sim->model->format_value(sim->options, kind->subject, hang->index, subject, sizeof subject);
-    text_add(text, "the %s of %s", kind->name, subject);
-}
-
 static const struct obligation_state *obligation_of(const struct sim *sim, const struct hang *hang)
 {
     return &sim->obligations[sim->plan->obligation_first[hang->kind] + hang->index];
@@ -202,7 +190,7 @@ void why_write(const struct sim *sim, const struct scenario *scenario, const str
                char *text, size_t bytes)
 {
     struct text_end out = {text, bytes};
-    why_say_subject(&out, sim, hang);
+    story_subject(sim, hang->kind, hang->index, &out);
     text_add(&out, " has come no further since ");
     say_event(&out, obligation_of(sim, hang)->moved, hang->since);
     if (hang->detector == DETECTOR_LOST_WORK) {
