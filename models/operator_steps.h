@@ -30,7 +30,7 @@ const struct step_options *operator_step(const struct pegasus_options *options, 
 bool operator_has_step(const struct pegasus_options *options, uint32_t step);
 
 /* The table a step is about; TABLES_MAX: one that does not exist. */
-uint32_t operator_table(const struct pegasus_options *options, uint32_t step);
+uint32_t operator_table(const struct pegasus_options *options, uint32_t number);
 
 /* The command of a step, understood: the check of the options has seen that it is good. */
 struct command operator_command(const struct step_options *step);

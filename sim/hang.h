@@ -58,6 +58,6 @@ struct hang hang_look_lost(struct sim *sim, sim_time observe);
 
 /* How long each declared wait may be under these options, and whether it counts in this scenario.
  */
-sim_time hang_wait(const struct sim *sim, const struct scenario *scenario, uint32_t wait);
+sim_time hang_wait(const struct sim *sim, const struct scenario *scenario, uint32_t number);
 
 #endif

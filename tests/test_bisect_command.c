@@ -78,6 +78,8 @@ static void the_same_is_one_json_document(void **state)
     const json_t *prevented = json_object_get(document, "prevented");
     assert_int_equal(json_array_size(json_object_get(prevented, "decisions")), 0);
     json_decref(document);
+    desk_say(desk, "bisect a.yaml --continuations 4 --points 2 --json");
+    desk_holds(desk->out, "\"prevented\": null");
     desk_say(desk, "bisect a.yaml --variant good --json");
     assert_int_equal(desk->code, EXIT_UNEXPECTED);
     desk_holds(desk->out, "\"verdict\": \"success\"");

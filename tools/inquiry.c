@@ -65,6 +65,7 @@ enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *res
         return code;
     }
     const struct sim_model *model = inquiry->tool->model;
+    ASSERT(inquiry->suite.outcomes != NULL && inquiry->suite.count > 0);
     inquiry->outcome = &inquiry->suite.outcomes[0];
     inquiry->history = history_new(model, inquiry->outcome->variant, inquiry->outcome->seed);
     if (inquiry->history == NULL ||
