@@ -303,6 +303,12 @@ void plan_latency(struct world_plan *plan, struct time_range latency);
 const void *sim_peek(const struct sim *sim, uint32_t actor);
 
 /*
+ * A number that a look at an obligation leaves for the next one, 0 at first: where it may save
+ * itself work by beginning. It is no part of the world, and no answer may depend on it.
+ */
+uint32_t *sim_hint(const struct sim *sim, uint16_t kind, uint32_t index);
+
+/*
  * Whether messages between two actors arrive: both nodes are up and run, no cut lies between them,
  * and nothing waits to lose or delay one. An actor reaches itself if its node is up and runs.
  */

@@ -242,8 +242,8 @@ void run_finish(struct run *run, struct run_result *result)
         run->sim.world->now = run->scenario->duration;
         run->sim.world->hang_check = 0;
         run->sim.world->lost_check = 0;
-        run->hang = looks(run, DETECTOR_LOST_WORK) ? hang_look_lost(&run->sim, 0)
-                                                   : (struct hang){0};
+        run->hang =
+            looks(run, DETECTOR_LOST_WORK) ? hang_look_lost(&run->sim, 0) : (struct hang){0};
         if (!run->hang.is_found && looks(run, DETECTOR_BOUNDED)) {
             run->hang = hang_look(&run->sim, run->bound);
         }
