@@ -55,7 +55,7 @@ struct sim_counter {
     const char *name; /* writes_refused */
     const char *help;
     bool spoils;      /* above 0 at the end: the run is not as expected */
-    const char *cost; /* what a hang cost, after a number: "writes refused"; null: no matter */
+    const char *cost; /* what a hang cost, after a number: "write(s) refused"; null: no matter */
 };
 
 /* Which obligations a work serves: while one is alive, they may still come further. */
@@ -167,6 +167,8 @@ struct sim_intervention {
     /* Does it, between two events, by sim_act_as. `subject` is the index of the stuck obligation.
      */
     void (*apply)(struct sim *sim, uint32_t subject);
+    bool is_answered; /* actors of type `answerer` tell what came of it */
+    uint32_t answerer;
 };
 
 /* A pending event that is the next to be handled, as a model may look at it. */

@@ -108,7 +108,7 @@ static void what_a_person_can_do_is_tried_and_not_only_told(void **state)
     assert_false(trial_of(&telling, "pause_bulk_load")->releases);
     /* A restart rolls the table back: the flag falls, and the throttle bites once more. */
     const struct account_trial *restart =
-        trial_of(&telling, "restart the replica server of a primary that refuses writes");
+        trial_of(&telling, "restart the replica server of the stuck primary");
     assert_true(restart->releases);
     assert_int_equal(restart->verdict, VERDICT_HUNG);
     forget(&telling);
