@@ -83,7 +83,8 @@ static bool group_may_finish(const struct sim *sim, uint32_t guard, char *why, s
 {
     struct reason reason = reason_of(why, bytes);
     const uint32_t partition = partition_of(sim, guard);
-    if (may_move(sim, partition, &reason, "the group has not ingested: ")) {
+    if (may_move(sim, partition, &reason,
+                 "the group has not ingested (INVALID: not even begun): ")) {
         return true;
     }
     if (reason.is_wanted) {

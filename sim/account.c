@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Kinds of notes that a model may have. */
+#define ACCOUNT_NOTES_MAX 512
+
 /* Which notes of a run are taken down. */
 struct listener {
     struct account *account;
@@ -12,6 +15,9 @@ struct listener {
     uint32_t work; /* lines told while it was served; 0: the last ones, whatever they serve */
     uint64_t from; /* events */
     uint64_t until;
+    uint64_t moved; /* the event of the last progress: what comes after it is counted */
+    uint32_t counts[ACCOUNT_NOTES_MAX];
+    struct record lasts[ACCOUNT_NOTES_MAX];
 };
 
 /* --- what happened -------------------------------------------------------------------- */
@@ -38,7 +44,16 @@ static uint32_t least_wanted(const struct account *account, uint32_t kind)
     if (same == ACCOUNT_SAME_LINES) {
         return first;
     }
-    return account->line_count == ACCOUNT_LAST_LINES ? 0 : account->line_count;
+    if (account->line_count < ACCOUNT_LAST_LINES) {
+        return account->line_count;
+    }
+    /* Faults are the last to go: they tell why the rest is as it is. */
+    for (uint32_t i = 0; i < account->line_count; i++) {
+        if (account->lines[i].kind != ACCOUNT_FAULT) {
+            return i;
+        }
+    }
+    return 0;
 }
 
 /* Makes room for one of the last lines. */
@@ -61,16 +76,13 @@ static struct account_line *next_line(struct account *account)
     return &account->lines[account->line_count++];
 }
 
-static void take_down(const struct listener *listener, const struct record *record)
+static void write_line(const struct listener *listener, const struct record *record,
+                       struct account_line *line)
 {
     const bool is_fault = record->type == RECORD_FAULT;
-    const uint32_t kind = is_fault ? ACCOUNT_FAULT : record->kind;
-    struct account_line *line = listener->work == 0 ? next_last_line(listener->account, kind)
-                                                    : next_line(listener->account);
-    if (line == NULL) {
-        return;
-    }
-    *line = (struct account_line){.number = record->number, .at = record->at, .kind = kind};
+    *line = (struct account_line){.number = record->number,
+                                  .at = record->at,
+                                  .kind = is_fault ? ACCOUNT_FAULT : record->kind};
     if (is_fault) {
         const struct scenario *scenario = run_sim(listener->run)->scenario;
         story_fault(listener->model, &scenario->faults[record->kind], record->extra != 0,
@@ -83,6 +95,18 @@ static void take_down(const struct listener *listener, const struct record *reco
     run_note_text(listener->run, record, line->text, sizeof line->text);
     const char *const *places = listener->model->note_places;
     line->where = places == NULL ? NULL : places[record->kind];
+}
+
+static void take_down(const struct listener *listener, const struct record *record)
+{
+    const bool is_fault = record->type == RECORD_FAULT;
+    const uint32_t kind = is_fault ? ACCOUNT_FAULT : record->kind;
+    struct account_line *line = listener->work == 0 ? next_last_line(listener->account, kind)
+                                                    : next_line(listener->account);
+    if (line == NULL) {
+        return;
+    }
+    write_line(listener, record, line);
 }
 
 /* Whether a record is a line of what is told. */
@@ -100,11 +124,44 @@ static bool is_line(const struct listener *listener, const struct record *record
 
 static void hear(void *context, const struct record *record, const void *body, uint32_t body_bytes)
 {
-    const struct listener *listener = context;
+    struct listener *listener = context;
     (void)body;
     (void)body_bytes;
     if (is_line(listener, record)) {
         take_down(listener, record);
+    }
+    if (record->type == RECORD_NOTE && listener->work == 0 && record->number > listener->moved) {
+        ASSERT(record->kind < ACCOUNT_NOTES_MAX);
+        listener->counts[record->kind]++;
+        listener->lasts[record->kind] = *record;
+    }
+}
+
+/* The most frequent kind of note that was not told yet. */
+static uint32_t most_frequent(const struct listener *listener)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 1; i < listener->model->note_count; i++) {
+        if (listener->counts[i] > listener->counts[most]) {
+            most = i;
+        }
+    }
+    return most;
+}
+
+/* Takes down what went on and on. */
+static void take_repeats(struct listener *listener)
+{
+    struct account *account = listener->account;
+    while (account->repeat_count < ACCOUNT_REPEATS_MAX && listener->model->note_count > 0) {
+        const uint32_t kind = most_frequent(listener);
+        if (listener->counts[kind] < ACCOUNT_REPEATS_MIN) {
+            return;
+        }
+        struct account_repeat *repeat = &account->repeats[account->repeat_count++];
+        repeat->count = listener->counts[kind];
+        write_line(listener, &listener->lasts[kind], &repeat->last);
+        listener->counts[kind] = 0;
     }
 }
 
@@ -131,7 +188,11 @@ static void aim(struct listener *listener, struct history *history)
 static bool tell_story(struct account *account, struct history *history,
                        const struct sim_model *model)
 {
-    struct listener listener = {.account = account, .model = model};
+    struct listener listener = {.account = account, .model = model, .moved = UINT64_MAX};
+    ASSERT(model->note_count <= ACCOUNT_NOTES_MAX);
+    if (history->result.verdict == VERDICT_HUNG) {
+        listener.moved = history->moved;
+    }
     aim(&listener, history);
     const struct trace_sink sink = {.context = &listener, .record = hear};
     struct run *run = run_new(model, &history->variant, history->seed, &sink);
@@ -140,6 +201,7 @@ static bool tell_story(struct account *account, struct history *history,
     }
     listener.run = run;
     (void)run_to_event(run, listener.until);
+    take_repeats(&listener);
     run_free(run);
     return true;
 }
@@ -160,9 +222,24 @@ struct watch {
 /* Whether a record is what a person is told of an intervention. */
 static bool is_answer(const struct watch *watch, const struct record *record)
 {
+    if (watch->intervention == NULL || !watch->intervention->is_answered ||
+        record->type != RECORD_NOTE) {
+        return false;
+    }
     const struct sim *sim = run_sim(watch->run);
-    return watch->intervention->is_answered && record->type == RECORD_NOTE &&
-           sim->plan->actor_types[record->actor] == watch->intervention->answerer;
+    return sim->plan->actor_types[record->actor] == watch->intervention->answerer;
+}
+
+/* Adds a line of an answer; what begins with the shell's prompt is the question. */
+static void add_answer(struct watch *watch, const struct record *record)
+{
+    char line[HISTORY_LINE_BYTES];
+    run_note_text(watch->run, record, line, sizeof line);
+    if (line[0] != '$') {
+        const size_t used = strlen(watch->answer);
+        struct text_end end = {watch->answer + used, sizeof watch->answer - used};
+        text_add(&end, "%s%s", used == 0 ? "" : "; ", line);
+    }
 }
 
 static void watch_guard(void *context, const struct record *record, const void *body,
@@ -178,7 +255,7 @@ static void watch_guard(void *context, const struct record *record, const void *
         watch->releaser = (uint16_t)record->values[0];
     }
     if (is_answer(watch, record)) {
-        run_note_text(watch->run, record, watch->answer, sizeof watch->answer);
+        add_answer(watch, record);
     }
 }
 

@@ -16,7 +16,7 @@
 #define ACCOUNT_TRIALS_MAX 16
 
 /* The lines of a story without a lost guard, faults included: so many, the last ones. */
-#define ACCOUNT_LAST_LINES 12
+#define ACCOUNT_LAST_LINES 16
 
 /* Of them so many may be of one kind: what goes on and on does not hide the rest. */
 #define ACCOUNT_SAME_LINES 2
@@ -37,6 +37,17 @@ struct account_line {
 
 #define ACCOUNT_FAULT UINT32_MAX
 
+/* Kinds of lines that came so often since the last progress are told of as repeated, details too.
+ */
+#define ACCOUNT_REPEATS_MIN 3
+#define ACCOUNT_REPEATS_MAX 6
+
+/* What goes on without bringing anything further. */
+struct account_repeat {
+    uint32_t count;
+    struct account_line last;
+};
+
 /* What came of an intervention. */
 struct account_trial {
     const struct sim_intervention *intervention;
@@ -54,6 +65,9 @@ struct account {
     struct account_line lines[ACCOUNT_LINES_MAX]; /* in their order */
     uint32_t line_count;
     uint32_t lines_more; /* had no room, or were more of the same */
+    struct account_repeat
+        repeats[ACCOUNT_REPEATS_MAX]; /* without a guard; the most frequent first */
+    uint32_t repeat_count;
     struct account_trial trials[ACCOUNT_TRIALS_MAX];
     uint32_t trial_count;
     sim_time tried_at; /* virtual time of the interventions */

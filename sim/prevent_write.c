@@ -17,8 +17,7 @@ static void write_one(const struct prevention *prevention, struct text_end *text
     char instant[64];
     (void)story_instant(event->at, instant, sizeof instant);
     text_add(text, "  %s s, event %" PRIu64 ": %s on %s%s\n", instant, event->number,
-             event->actor_name, event->node_name,
-             prevention->is_cause ? "" : " (not a cause of the hang, but it comes in its way)");
+             event->actor_name, event->node_name, prevention->is_cause ? "" : " (itself no cause)");
     text_add_lines(text, event->line, 6);
     (void)story_span(prevention->closed_at, span, sizeof span);
     struct text_end end = {line, sizeof line};
@@ -36,6 +35,10 @@ static void write_one(const struct prevention *prevention, struct text_end *text
 void prevent_write(const struct prevented *prevented, struct text_end *text)
 {
     text_add(text, "What would have prevented it\n");
+    if (prevented->trials == 0) {
+        text_add(text, "  Nothing was tried: no event is known that it comes from.\n");
+        return;
+    }
     text_add(text, prevented->count == 0
                        ? "  No single decision would have, of those tried.\n"
                        : "  Each of these alone would have, with all else as it was up to there; "

@@ -59,7 +59,7 @@ static void say_holder(struct text_end *text, const struct sim *sim,
 {
     char holder[NAME_BYTES];
     story_actor(sim, guard->holder, holder, sizeof holder);
-    text_add(text, "%s has held it since ", holder);
+    text_add(text, "held by %s since ", holder);
     say_event(text, guard->since - 1, guard->since_at);
 }
 
@@ -72,7 +72,7 @@ static void say_work(struct text_end *text, const struct sim *sim, uint32_t numb
         text_add(text, "; work on it is still under way\n");
         return;
     }
-    text_add(text, "; the %s it was for ", sim->model->works[__builtin_ctz(owners)].name);
+    text_add(text, "; the %s it was held for ", sim->model->works[__builtin_ctz(owners)].name);
     if (guard->orphaned == guard->since) {
         text_add(text, "had ended by then");
     } else {
@@ -109,7 +109,7 @@ static void say_no_guard(struct text_end *text, const struct sim *sim)
             comma = ", no ";
         }
     }
-    text_add(text, " is held\n");
+    text_add(text, " is held that it could wait for\n");
 }
 
 /* Guards that are held, whether they keep this obligation waiting or not. */
@@ -147,9 +147,9 @@ static void say_releasers(struct text_end *text, const struct sim *sim, uint32_t
     const struct guard_name guard = guard_name_of(sim, number);
     const struct sim_guard_kind *kind = &sim->model->guards[guard.kind];
     const bool is_one = kind->releaser_count == 1;
-    text_add(text, "there %s %u way%s to release it, and %s can happen any more:\n",
-             is_one ? "is" : "are", kind->releaser_count, is_one ? "" : "s",
-             is_one ? "it no longer" : "none");
+    text_add(text, "there %s %u way%s to release it, %s any more:\n", is_one ? "is" : "are",
+             kind->releaser_count, is_one ? "" : "s",
+             is_one ? "which cannot happen" : "and none can happen");
     for (uint32_t i = 0; i < kind->releaser_count; i++) {
         char why[WHY_BYTES] = "";
         const bool can = kind->releasers[i].can(sim, guard.index, why, sizeof why);
@@ -183,13 +183,13 @@ static void say_lost(struct text_end *text, const struct sim *sim, const struct 
     const struct guard_state *guard = &sim->guards[hang->guard];
     text_add(text, "it waits for ");
     say_guard_name(text, sim, hang->guard);
-    text_add(text, ": ");
+    text_add(text, " to be released (");
     say_help(text, &sim->model->guards[guard_name_of(sim, hang->guard).kind]);
-    text_add(text, "\n");
+    text_add(text, ")\nthat is ");
     say_holder(text, sim, guard);
     say_work(text, sim, hang->guard);
     say_releasers(text, sim, hang->guard);
-    text_add(text, "this is proved since ");
+    text_add(text, "all this is certain since ");
     say_event(text, guard->lost - 1, guard->lost_at);
     say_others(text, sim, hang->guard);
     text_add(text, "\n");

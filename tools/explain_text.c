@@ -14,7 +14,7 @@ static void add_head(struct text_end *out, sim_time at, uint64_t event, const ch
 {
     char instant[SPAN_BYTES];
     (void)story_instant(at, instant, sizeof(instant));
-    text_add(out, "  %s s, event %" PRIu64 "%s%s%s%s", instant, event, who[0] == '\0' ? "" : ": ",
+    text_add(out, "%s s, event %" PRIu64 "%s%s%s%s", instant, event, who[0] == '\0' ? "" : ": ",
              who, node[0] == '\0' ? "" : " on ", node);
 }
 
@@ -62,18 +62,39 @@ static void add_why(struct text_end *out, const char *headline, const char *why)
 
 /* --- how it came about ------------------------------------------------------------- */
 
+/* What a line tells, and where in the modelled system it happens. */
+static void say_line(const struct account_line *line, char *text, size_t bytes)
+{
+    (void)snprintf(text, bytes, "%s%s%s%s", line->text, line->where == NULL ? "" : " [",
+                   line->where == NULL ? "" : line->where, line->where == NULL ? "" : "]");
+}
+
 /* A line; its head is left out if it is that of the line before. */
 static void add_line(struct text_end *out, const struct account_line *line,
                      const struct account_line *before)
 {
     char text[2 * HISTORY_LINE_BYTES];
     if (before == NULL || before->number != line->number || strcmp(before->who, line->who) != 0) {
+        text_add(out, "  ");
         add_head(out, line->at, line->number, line->who, line->node);
         text_add(out, "\n");
     }
-    (void)snprintf(text, sizeof(text), "%s%s%s%s", line->text, line->where == NULL ? "" : " [",
-                   line->where == NULL ? "" : line->where, line->where == NULL ? "" : "]");
+    say_line(line, text, sizeof(text));
     text_add_lines(out, text, 6);
+}
+
+static void add_repeats(struct text_end *out, const struct account *account)
+{
+    text_add(out, "  Since the last progress this happens over and over, the last time:\n");
+    for (uint32_t i = 0; i < account->repeat_count; i++) {
+        const struct account_repeat *repeat = &account->repeats[i];
+        char text[2 * HISTORY_LINE_BYTES];
+        text_add(out, "  %" PRIu32 " x, ", repeat->count);
+        add_head(out, repeat->last.at, repeat->last.number, repeat->last.who, repeat->last.node);
+        text_add(out, "\n");
+        say_line(&repeat->last, text, sizeof(text));
+        text_add_lines(out, text, 6);
+    }
 }
 
 static void add_story(struct text_end *out, const struct account *account, bool is_hung)
@@ -88,6 +109,8 @@ static void add_story(struct text_end *out, const struct account *account, bool 
         add_line(out, &account->lines[i], i == 0 ? NULL : &account->lines[i - 1]);
     if (account->has_guard && account->lines_more > 0)
         text_add(out, "  (and %" PRIu32 " more)\n", account->lines_more);
+    if (account->repeat_count > 0)
+        add_repeats(out, account);
 }
 
 /* --- when ---------------------------------------------------------------------------- */
@@ -96,6 +119,7 @@ static void add_step(struct text_end *out, const struct bisect *bisect,
                      const struct bisect_step *step, uint32_t column)
 {
     const struct history_event *told = &step->event;
+    text_add(out, "  ");
     add_head(out, told->at, told->number, told->actor_name, told->node_name);
     text_add(out, "%s\n", step->is_exact ? "" : ", or shortly before");
     text_add_lines(out, told->line, 6);
@@ -111,10 +135,13 @@ static void add_lifted(struct text_end *out, const struct bisect *bisect)
     const struct bisect_step *lifted = &bisect->certain[BISECT_CHANGED];
     if (bisect->intervention == NULL)
         return;
-    (void)snprintf(text, sizeof(text),
-                   lifted->is_found ? "Somebody could have helped until here (%s: %s):"
-                                    : "To %s would not have made the difference: %s.",
-                   bisect->intervention->name, bisect->intervention->help);
+    if (lifted->is_found)
+        (void)snprintf(text, sizeof(text), "Somebody could have helped until here (%s: %s):",
+                       bisect->intervention->name, bisect->intervention->help);
+    else
+        (void)snprintf(text, sizeof(text),
+                       "There is no instant from which on this makes a difference: %s.",
+                       bisect->intervention->name);
     text_add_lines(out, text, 2);
     if (lifted->is_found)
         add_step(out, bisect, lifted, BISECT_CHANGED);
@@ -169,21 +196,37 @@ static void say_trial(struct words *words, const struct account *account,
     if (trial->releases && account->has_guard) {
         words_add(words, "%s%s is released ", words->used > 0 ? "; " : "", account->guard);
         say_after(words, trial->released_after);
-        words_add(words, ", since this happens: %s", trial->how);
+        words_add(words, " (%s)", trial->how);
     }
-    if (trial->releases && help_of(trial) == HELP_RELEASES)
+    if (help_of(trial) == HELP_RELEASES && trial->verdict == VERDICT_HUNG)
+        words_add(words, ", then the load hangs again");
+    else if (help_of(trial) == HELP_RELEASES)
         words_add(words, "; the run then comes to: %s", verdict_name(trial->verdict));
     if (help_of(trial) == HELP_NONE && trial->answer[0] != '\0')
         words_add(words, "the shell says: %s", trial->answer);
 }
 
-static void add_trial(struct text_end *out, const struct account *account,
-                      const struct account_trial *trial)
+/* The trials of a group; what came of it stands once behind those that came to the same. */
+static void add_group(struct text_end *out, const struct account *account, enum help help,
+                      const char *headline)
 {
-    struct words words = {0};
-    say_trial(&words, account, trial);
-    text_add(out, "    - %s\n", trial->intervention->name);
-    text_add_lines(out, words.text, 8);
+    struct words before = {0};
+    bool is_first = true;
+    for (uint32_t i = 0; i < account->trial_count; i++) {
+        const struct account_trial *trial = &account->trials[i];
+        struct words words = {0};
+        if (help_of(trial) != help)
+            continue;
+        say_trial(&words, account, trial);
+        if (is_first)
+            text_add(out, "  %s\n", headline);
+        else if (strcmp(words.text, before.text) != 0)
+            text_add_lines(out, before.text, 8);
+        text_add(out, "    - %s\n", trial->intervention->name);
+        is_first = false;
+        before = words;
+    }
+    text_add_lines(out, before.text, 8);
 }
 
 static void add_trials(struct text_end *out, const struct account *account)
@@ -196,17 +239,8 @@ static void add_trials(struct text_end *out, const struct account *account)
     (void)story_instant(account->tried_at, instant, sizeof(instant));
     text_add(out, "\nWhat an operator can do now\n");
     text_add(out, "  Each was tried in a continuation of this very run, at %s s.\n", instant);
-    for (uint32_t help = 0; help < HELP_COUNT; help++) {
-        bool is_first = true;
-        for (uint32_t i = 0; i < account->trial_count; i++) {
-            if (help_of(&account->trials[i]) != (enum help)help)
-                continue;
-            if (is_first)
-                text_add(out, "  %s\n", headlines[help]);
-            is_first = false;
-            add_trial(out, account, &account->trials[i]);
-        }
-    }
+    for (uint32_t help = 0; help < HELP_COUNT; help++)
+        add_group(out, account, (enum help)help, headlines[help]);
 }
 
 /* --- all of it ----------------------------------------------------------------------- */
@@ -237,9 +271,9 @@ static void add_legend(struct text_end *out, const struct outcome *outcome)
     };
     text_add_lines(out, kinds[outcome->result.detector], 0);
     text_add_lines(out,
-                   "Times are virtual, counted from the start of the run. Events are numbered. 1.2 "
-                   "is partition 2 of the table with id 1, replica 1.2 on replica-3 what the "
-                   "server replica-3 has of it.",
+                   "Times are virtual, counted from the start of the run; what happens is numbered "
+                   "as events. 1.2 is partition 2 of the table with id 1; replica 1.2 on replica-3 "
+                   "is the replica of it that server replica-3 has.",
                    0);
 }
 
@@ -294,7 +328,7 @@ void explanation_write_no_hang(const struct explanation *explanation)
         add_why(&out, "What it came to", result->why);
     add_story(&out, explanation->account, false);
     (void)fprintf(explanation->tool->out,
-                  "\n%s\nit does not hang: another --seed or --variant may\nrepeat: %s\n", text,
+                  "\n%s\nno hang was found: try another --seed or --variant\nrepeat: %s\n", text,
                   explanation->repeat);
     free(text);
 }
