@@ -118,6 +118,17 @@ static void view_block(struct sim *sim)
     sim->tallies = (void *)regions[REGION_TALLIES];
 }
 
+static size_t hint_bytes(const struct world_plan *plan)
+{
+    return plan->obligation_first[PLAN_KINDS_MAX] * sizeof(uint32_t);
+}
+
+uint32_t *sim_hint(const struct sim *sim, uint16_t kind, uint32_t index)
+{
+    ASSERT(kind < sim->model->obligation_count && index < sim->plan->obligation_counts[kind]);
+    return &sim->hints[sim->plan->obligation_first[kind] + index];
+}
+
 static void seed_tape(struct sim *sim, uint64_t seed)
 {
     tape_init(sim->tape, seed);
@@ -149,6 +160,8 @@ bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_sourc
         offsets[region] = sim->block_bytes;
         sim->block_bytes += rounded(region_bytes(sim, region));
     }
+    const size_t hints = sim->block_bytes;
+    sim->block_bytes += rounded(hint_bytes(plan));
     sim->block = block_new(sim->block_bytes);
     if (sim->block == NULL) {
         return false;
@@ -157,6 +170,7 @@ bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_sourc
         sim->regions[region] = sim->block + offsets[region];
     }
     view_block(sim);
+    sim->hints = (void *)(sim->block + hints);
     sim->world->slot_end = 2; /* slot 0 is none, slot 1 the spare one */
     sim->world->work_end = 1;
     sim->world->born_units = 1;

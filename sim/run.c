@@ -19,7 +19,7 @@ struct run {
     struct lasso *lasso; /* null: the model does not say what its bytes mean */
     sim_time bound;
     enum run_end end;
-    bool seeks_lasso;
+    uint32_t detectors; /* DETECTOR_BITs of those that look */
 };
 
 static void on_fault(struct sim *sim, uint32_t number, bool starts)
@@ -65,9 +65,9 @@ struct run *run_new(const struct sim_model *model, const struct scenario_variant
         run_free(run);
         return NULL;
     }
+    run->detectors = DETECTORS_ALL;
     if (model->recurrence != NULL) {
         run->lasso = lasso_new(run->plan);
-        run->seeks_lasso = true;
         if (run->lasso == NULL) {
             run_free(run);
             return NULL;
@@ -98,6 +98,16 @@ void run_free(struct run *run)
     }
 }
 
+static bool looks(const struct run *run, enum detector detector)
+{
+    return (run->detectors & DETECTOR_BIT(detector)) != 0;
+}
+
+static bool circle_is_due(const struct run *run)
+{
+    return looks(run, DETECTOR_LASSO) && run->lasso != NULL && lasso_is_due(run->lasso, &run->sim);
+}
+
 /* Whether what just happened ends the run. */
 static enum run_end looks_ended(struct run *run)
 {
@@ -111,7 +121,8 @@ static enum run_end looks_ended(struct run *run)
     if (world->ahead == 0 && world->ever_opened > 0 && world->open_count == 0) {
         return RUN_DONE;
     }
-    if ((world->doubt | world->doubt_guard | world->lost_count) != 0) {
+    if ((world->doubt | world->doubt_guard | world->lost_count) != 0 &&
+        looks(run, DETECTOR_LOST_WORK)) {
         const struct hang lost = hang_look_lost(&run->sim, run->scenario->observe);
         if (lost.is_found) {
             run->hang = lost;
@@ -119,13 +130,12 @@ static enum run_end looks_ended(struct run *run)
         }
     }
     /* What is lost for certain has a reason of its own, told as soon as it was watched. */
-    if (run->seeks_lasso && world->lost_count == 0 && lasso_is_due(run->lasso, &run->sim) &&
-        lasso_look(run->lasso, &run->sim)) {
+    if (world->lost_count == 0 && circle_is_due(run) && lasso_look(run->lasso, &run->sim)) {
         run->hang = lasso_hang(run->lasso);
         run->hang.excuse = excuse_find(&run->sim, run->hang.kind, run->hang.index, NULL, 0);
         return RUN_HUNG;
     }
-    if (world->now >= world->hang_check) {
+    if (world->now >= world->hang_check && looks(run, DETECTOR_BOUNDED)) {
         run->hang = hang_look(&run->sim, run->bound);
         if (run->hang.is_found && world->ahead == 0) {
             return RUN_HUNG;
@@ -232,8 +242,9 @@ void run_finish(struct run *run, struct run_result *result)
         run->sim.world->now = run->scenario->duration;
         run->sim.world->hang_check = 0;
         run->sim.world->lost_check = 0;
-        run->hang = hang_look_lost(&run->sim, 0);
-        if (!run->hang.is_found) {
+        run->hang =
+            looks(run, DETECTOR_LOST_WORK) ? hang_look_lost(&run->sim, 0) : (struct hang){0};
+        if (!run->hang.is_found && looks(run, DETECTOR_BOUNDED)) {
             run->hang = hang_look(&run->sim, run->bound);
         }
     }
@@ -257,12 +268,13 @@ void run_finish(struct run *run, struct run_result *result)
     memcpy(result->counters, sim->counters, run->model->counter_count * sizeof(int64_t));
 }
 
-void run_seek_lasso(struct run *run, bool seeks)
+void run_detect(struct run *run, uint32_t detectors)
 {
+    ASSERT((detectors & ~(uint32_t)DETECTORS_ALL) == 0);
     if (run->lasso != NULL) {
         lasso_forget(run->lasso, &run->sim);
-        run->seeks_lasso = seeks;
     }
+    run->detectors = detectors;
 }
 
 struct sim *run_sim(struct run *run)

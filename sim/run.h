@@ -61,10 +61,11 @@ MUST_USE struct run *run_new(const struct sim_model *model, const struct scenari
                              uint64_t seed, const struct trace_sink *sink);
 
 /*
- * Whether the run is looked at for circles while it goes on (it is); a run that nobody
- * looks at goes on until another detector speaks.
+ * Which detectors look at the run from now on: a set of DETECTOR_BITs. All do unless it is said. A
+ * run that nobody looks at goes on until its time is over; only a world in which nothing is pending
+ * is hung whoever looks.
  */
-void run_seek_lasso(struct run *run, bool seeks);
+void run_detect(struct run *run, uint32_t detectors);
 
 /* Runs to the end and judges. */
 void run_finish(struct run *run, struct run_result *result);

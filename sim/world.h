@@ -231,6 +231,7 @@ struct sim {
     struct slot *slots;
     struct queue *queue;
     uint32_t *tallies;
+    uint32_t *hints; /* sim_hint()'s, by obligation: behind the regions */
 };
 
 /*

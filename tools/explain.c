@@ -75,7 +75,7 @@ static enum exit_code explain(struct command *command)
 {
     struct inquiry *inquiry = &command->inquiry;
     const bool is_hung = inquiry->outcome->result.verdict == VERDICT_HUNG;
-    if (is_hung && !find(command))
+    if (is_hung ? !find(command) : !account_find(command->account, inquiry->history))
         return inquiry_complain_of_memory(inquiry);
     const struct explanation explanation = {
         .tool = inquiry->tool,
