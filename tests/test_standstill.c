@@ -52,15 +52,34 @@ static void a_lost_ingestion_is_found_at_the_event_that_loses_it(void **state)
     harness_free(moments.harness);
 }
 
-static void a_load_under_way_does_not_stand_still(void **state)
+/* A whole load in which nothing is ever lost. */
+static void succeeds(const char *text)
 {
-    (void)state;
     struct moments moments;
-    moment_open(&moments, MOMENT_TABLE "pegasus: v2.4.0\n");
+    moment_open(&moments, text);
     while (run_step(harness_run(moments.harness)))
         assert_int_equal(harness_sim(moments.harness)->world->lost_count, 0);
     assert_int_equal(harness_finish(moments.harness)->verdict, VERDICT_SUCCESS);
     harness_free(moments.harness);
+}
+
+static void a_load_under_way_does_not_stand_still(void **state)
+{
+    (void)state;
+    succeeds(MOMENT_TABLE "pegasus: v2.4.0\n");
+}
+
+/* The primary has ingested before the poll whose mutation makes the secondary begin. */
+static void an_ingestion_that_a_poll_sets_off_is_work(void **state)
+{
+    (void)state;
+    succeeds("scenario: a quick engine\n"
+             "duration: 10min\n"
+             "steps: [{at: 1s, do: start_bulk_load -a temp -c onebox -p local_service -r /bulk}]\n"
+             "cluster: {network: {latency: 0s}}\n"
+             "bulk_load: {ingest: 1ms}\n"
+             "table: {partitions: 1, replicas: 2}\n"
+             "pegasus: master\n");
 }
 
 /* Each changes one thing of a world that stands still; each makes that no proof any more. */
@@ -274,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lost_ingestion_is_found_at_the_event_that_loses_it),
         cmocka_unit_test(a_load_under_way_does_not_stand_still),
+        cmocka_unit_test(an_ingestion_that_a_poll_sets_off_is_work),
         cmocka_unit_test(whatever_would_move_the_load_is_seen),
         cmocka_unit_test(a_secondary_that_was_wiped_helps_nobody),
         cmocka_unit_test(latencies_near_a_timeout_prove_nothing),
