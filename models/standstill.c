@@ -165,7 +165,10 @@ static bool ingestion_stands(const struct group *group)
            loader_status_allowed(BLS_INGESTING, (enum bulk_load_status)loader->status);
 }
 
-/* DOWNLOADING of an app DOWNLOADING: nobody has failed, not all are complete, nobody begins. */
+/*
+ * DOWNLOADING of an app DOWNLOADING: nobody has failed, not all are complete, nobody begins, and
+ * meta has heard how far all have come.
+ */
 static bool download_stands(const struct group *group)
 {
     const struct loader *loader = &replica_of(group, member(group, 0))->loader;
@@ -179,6 +182,7 @@ static bool download_stands(const struct group *group)
         progress += other->progress;
     }
     return progress < 100 * member_count(group) &&
+           group->partition->best_progress >= progress / member_count(group) &&
            all_are(group, BIT(DOWNLOADING) | BIT(DOWNLOADED));
 }
 

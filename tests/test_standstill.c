@@ -274,6 +274,27 @@ static void a_secondary_that_was_wiped_helps_nobody(void **state)
     harness_free(moments.harness);
 }
 
+/* A secondary whose disk was full when it was told to download: the others have yet to be heard. */
+static void a_download_is_lost_when_meta_has_heard_how_far_the_others_have_come(void **state)
+{
+    (void)state;
+    struct moments moments;
+    moment_open(&moments, MOMENT_TABLE "pegasus: master\n"
+                                       "observe: 5min\n"
+                                       "faults: [{at: 0s, do: disk_full, node: replica-2}]\n");
+    (void)moment_when(&moments, is_lost);
+    const struct sim *sim = harness_sim(moments.harness);
+    const struct obligation_state *load =
+        &sim->obligations[sim->plan->obligation_first[OBLIGATION_LOAD]];
+    const sim_time moved = load->moved_at;
+    assert_int_equal(sim->guards[sim->plan->guard_first[GUARD_DOWNLOAD_SLOT] + 1].lost,
+                     sim->world->number + 1);
+    harness_run_to(moments.harness, sim_now(sim) + 4 * SIM_MINUTE);
+    assert_int_equal(load->moved_at, moved);
+    assert_true(load->is_open);
+    harness_free(moments.harness);
+}
+
 static void latencies_near_a_timeout_prove_nothing(void **state)
 {
     (void)state;
@@ -296,6 +317,7 @@ int main(void)
         cmocka_unit_test(an_ingestion_that_a_poll_sets_off_is_work),
         cmocka_unit_test(whatever_would_move_the_load_is_seen),
         cmocka_unit_test(a_secondary_that_was_wiped_helps_nobody),
+        cmocka_unit_test(a_download_is_lost_when_meta_has_heard_how_far_the_others_have_come),
         cmocka_unit_test(latencies_near_a_timeout_prove_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
