@@ -19,7 +19,7 @@ static uint32_t partition_of(const struct sim *sim, uint32_t guard)
 
 static bool load_stands(const struct sim *sim, uint32_t partition)
 {
-    return standstill_holds(sim, options_table_of(sim_options(sim), partition));
+    return standstill_holds(sim, partition);
 }
 
 /* Where a reason is written, if anybody wants it. */

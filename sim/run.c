@@ -137,7 +137,7 @@ static enum run_end looks_ended(struct run *run)
     }
     if (world->now >= world->hang_check && looks(run, DETECTOR_BOUNDED)) {
         run->hang = hang_look(&run->sim, run->bound);
-        if (run->hang.is_found && world->ahead == 0) {
+        if (run->hang.is_found && world->ahead == 0 && !hang_is_proved(&run->sim)) {
             return RUN_HUNG;
         }
     }
