@@ -1,6 +1,6 @@
 #include "sim/account.h"
 
-#include "sim/story.h"
+#include "sim/faults.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -85,8 +85,8 @@ static void write_line(const struct listener *listener, const struct record *rec
                                   .kind = is_fault ? ACCOUNT_FAULT : record->kind};
     if (is_fault) {
         const struct scenario *scenario = run_sim(listener->run)->scenario;
-        story_fault(listener->model, &scenario->faults[record->kind], record->extra != 0,
-                    line->text, sizeof line->text);
+        fault_tell(listener->model, &scenario->faults[record->kind], record->extra != 0, line->text,
+                   sizeof line->text);
         return;
     }
     run_actor_name(listener->run, record->actor, line->who, sizeof line->who);

@@ -1,6 +1,5 @@
 #include "sim/story.h"
 
-#include "sim/faults.h"
 #include "sim/words.h"
 
 #include <inttypes.h>
@@ -74,22 +73,6 @@ void story_actor(const struct sim *sim, uint32_t actor, char *text, size_t bytes
     }
     const struct plan_group *group = plan_group_of(sim->plan, actor);
     group->actors.name_of(sim->options, actor - group->first, text, bytes);
-}
-
-void story_fault(const struct sim_model *model, const struct fault *fault, bool starts, char *text,
-                 size_t bytes)
-{
-    const struct fault_kind *kind = fault_kind_at(model, fault->kind);
-    const char *const parts[] = {fault->node_name, fault->peer_name, fault->message_name,
-                                 fault->table_name};
-    struct text_end end = {text, bytes};
-    text_add(&end, "fault: %s", kind->name);
-    for (uint32_t i = 0; i < COUNT_OF(parts); i++) {
-        if (parts[i][0] != '\0') {
-            text_add(&end, " %s", parts[i]);
-        }
-    }
-    text_add(&end, "%s", starts ? "" : " is over");
 }
 
 void story_subject(const struct sim *sim, uint16_t kind, uint32_t index, struct text_end *text)

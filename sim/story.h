@@ -4,7 +4,6 @@
 #ifndef SIM_STORY_H
 #define SIM_STORY_H
 
-#include "sim/fault.h"
 #include "sim/trace.h"
 #include "sim/words.h"
 #include "sim/world.h"
@@ -20,10 +19,6 @@ size_t story_instant(sim_time at, char *text, size_t bytes);
 
 /* Writes what an obligation is about: the load of temp, promise 1. */
 void story_subject(const struct sim *sim, uint16_t kind, uint32_t index, struct text_end *text);
-
-/* Writes which fault begins or ends: fault: cut replica-1 replica-2 is over. */
-void story_fault(const struct sim_model *model, const struct fault *fault, bool starts, char *text,
-                 size_t bytes);
 
 /* Writes an actor's name for people. */
 void story_actor(const struct sim *sim, uint32_t actor, char *text, size_t bytes);

@@ -136,7 +136,7 @@ static void what_the_shell_answers_is_told_without_its_prompt(void **state)
     "cluster: {replica_servers: 5, network: {latency: 1ms}}\n"                                     \
     "bulk_load: {files: 8, file_size: 64MiB, download: 200MiB/s}\n"                                \
     "table: {partitions: 4}\n"                                                                     \
-    "clients: [{name: web, writes: 5/s}]\n"                                                        \
+    "clients: [{name: web, writes: 1/s, arrivals: poisson}]\n"                                     \
     "config: {replica_assign_delay_for_dropouts: 1min}\n"                                          \
     "steps: [{at: 1s, do: start_bulk_load}]\n"                                                     \
     "faults: [{at: 27s, do: cut, link: [replica-1, replica-2]}]\n"

@@ -1,6 +1,6 @@
 #include "tools/teller.h"
+#include "sim/faults.h"
 #include "sim/run.h"
-#include "sim/story.h"
 #include "sim/verdict.h"
 #include <inttypes.h>
 
@@ -107,7 +107,7 @@ static void tell_fault(const struct teller *teller, const struct record *record,
         return;
     }
     const struct fault *fault = &teller->scenario->faults[record->kind];
-    story_fault(teller->model, fault, record->extra != 0, text, bytes);
+    fault_tell(teller->model, fault, record->extra != 0, text, bytes);
 }
 
 static void tell_verdict(const struct teller *teller, const struct record *record, char *text,
