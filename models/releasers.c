@@ -3,6 +3,7 @@
 #include "models/cluster.h"
 #include "models/loader_rules.h"
 #include "models/meta.h"
+#include "models/partition_config.h"
 #include "models/pegasus.h"
 #include "models/replica.h"
 #include "models/standstill.h"
@@ -117,10 +118,27 @@ static bool load_may_end(const struct sim *sim, uint32_t guard, char *why, size_
     return may_move(sim, partition_of(sim, guard), &reason, no_end);
 }
 
+/* Whether the leader counts a guard's server as a member; one that is none has yet to hear of it.
+ */
+static bool holder_is_member(const struct sim *sim, uint32_t guard)
+{
+    const uint32_t leader = standstill_leader(sim);
+    if (leader == SIM_NOBODY) {
+        return false;
+    }
+    const struct pegasus_options *options = sim_options(sim);
+    const uint32_t server = guard % options->derived.server_count;
+    const struct meta *meta = sim_peek(sim, leader);
+    const struct meta_partition *partition = &meta_look_partitions(meta)[partition_of(sim, guard)];
+    const enum role role = partition_config_role(&partition->config, (uint16_t)server);
+    return role == ROLE_PRIMARY || role == ROLE_SECONDARY;
+}
+
 static bool role_may_change(const struct sim *sim, uint32_t guard, char *why, size_t bytes)
 {
     struct reason reason = reason_of(why, bytes);
-    return may_move(sim, partition_of(sim, guard), &reason, no_change);
+    return !holder_is_member(sim, guard) ||
+           may_move(sim, partition_of(sim, guard), &reason, no_change);
 }
 
 static bool process_may_end(const struct sim *sim, uint32_t guard, char *why, size_t bytes)
