@@ -48,9 +48,9 @@ const struct subcommand subcommand_merge = {
     .arguments = "OUT.db IN.db...",
     .summary = "put the databases of a sweep's shards together",
     .flags = flags,
-    .text = "Writes the rows of all databases into a new one, which then has the content of a\n"
-            "sweep that was done in one go. Databases of another scenario, of other values or of\n"
-            "another version are refused; so are two rows of one run that differ.",
+    .text = "Writes the rows of all databases into a new one, which then has the content of\n"
+            "a sweep that was done in one go. Databases of another scenario, of other values\n"
+            "or of another version are refused; so are two rows of one run that differ.",
     .examples = "  pegsim merge all.db shard-1.db shard-2.db\n"
                 "Exit: 0, 2 they do not belong together, 4 two rows differ, 5 disk",
     .run = run,
