@@ -148,6 +148,23 @@ static void sort_invariants(struct sim *sim)
     }
 }
 
+/* What a block of zeros is made the world before its first event by. */
+static void begin(struct sim *sim, uint64_t seed)
+{
+    sim->world->slot_end = 2; /* slot 0 is none, slot 1 the spare one */
+    sim->world->work_end = 1;
+    sim->world->born_units = 1;
+    sim->world->hang_check = SIM_TIME_MAX;
+    for (uint32_t pool = 0; pool < PLAN_POOLS_MAX; pool++) {
+        sim->world->pool_end[pool] = 1;
+    }
+    seed_tape(sim, seed);
+    network_init(sim->network, sim->plan->node_count);
+    queue_init(sim->queue, WORLD_QUEUE_LIMIT(sim->plan->event_limit));
+    queue_set_records(sim->queue, sim->regions[REGION_SLOTS] - sim->regions[REGION_QUEUE],
+                      sizeof(struct slot));
+}
+
 bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_source *source,
                uint64_t seed)
 {
@@ -171,19 +188,18 @@ bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_sourc
     }
     view_block(sim);
     sim->hints = (void *)(sim->block + hints);
-    sim->world->slot_end = 2; /* slot 0 is none, slot 1 the spare one */
-    sim->world->work_end = 1;
-    sim->world->born_units = 1;
-    sim->world->hang_check = SIM_TIME_MAX;
-    for (uint32_t pool = 0; pool < PLAN_POOLS_MAX; pool++) {
-        sim->world->pool_end[pool] = 1;
-    }
-    seed_tape(sim, seed);
-    network_init(sim->network, plan->node_count);
-    queue_init(sim->queue, WORLD_QUEUE_LIMIT(plan->event_limit));
-    queue_set_records(sim->queue, sim->regions[REGION_SLOTS] - sim->regions[REGION_QUEUE],
-                      sizeof(struct slot));
+    begin(sim, seed);
     return true;
+}
+
+void world_clear(struct sim *sim, uint64_t seed)
+{
+    /* From the last region to the first: how much of them is used stands in the first. */
+    for (uint32_t region = REGION_COUNT; region-- > 0;) {
+        memset(sim->regions[region], 0, region_used(sim, region));
+    }
+    memset(sim->hints, 0, hint_bytes(sim->plan));
+    begin(sim, seed);
 }
 
 void world_free(struct sim *sim)

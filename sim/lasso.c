@@ -76,6 +76,16 @@ void lasso_forget(struct lasso *lasso, struct sim *sim)
     lasso->look_at = sim->model->recurrence->steady_from(sim->options);
 }
 
+void lasso_restart(struct lasso *lasso, struct sim *sim)
+{
+    lasso_forget(lasso, sim);
+    lasso->hang = (struct hang){0};
+    lasso->found = (struct lasso_turn){0};
+    lasso->drawn = 0;
+    lasso->hashed_bytes = 0;
+    memset(lasso->counts, 0, lasso->columns * sizeof(uint32_t));
+}
+
 /* --- anchors ------------------------------------------------------------------------------- */
 
 /* The open, deciding obligation that has stood still longest; `since` is SIM_TIME_MAX if none is.

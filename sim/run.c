@@ -48,6 +48,18 @@ static void schedule_faults(struct run *run)
     }
 }
 
+/* Puts in the first events. */
+static void put_in_first(struct run *run)
+{
+    run->model->start(&run->sim);
+    work_settle(&run->sim);
+    run->sim.running = (struct running){.actor = SIM_NOBODY};
+    schedule_faults(run);
+    if (run->scenario->settle_from < SIM_TIME_MAX) {
+        world_schedule_settle(&run->sim, run->scenario->settle_from);
+    }
+}
+
 struct run *run_new(const struct sim_model *model, const struct scenario_variant *variant,
                     uint64_t seed, const struct trace_sink *sink)
 {
@@ -78,14 +90,20 @@ struct run *run_new(const struct sim_model *model, const struct scenario_variant
     run->sim.on_fault = on_fault;
     run->sim.shuffles_ties = run->scenario->shuffle_ties;
     run->bound = hang_bound(&run->sim, run->scenario);
-    model->start(&run->sim);
-    work_settle(&run->sim);
-    run->sim.running = (struct running){.actor = SIM_NOBODY};
-    schedule_faults(run);
-    if (run->scenario->settle_from < SIM_TIME_MAX) {
-        world_schedule_settle(&run->sim, run->scenario->settle_from);
-    }
+    put_in_first(run);
     return run;
+}
+
+void run_restart(struct run *run, uint64_t seed)
+{
+    run->sim.running = (struct running){.actor = SIM_NOBODY};
+    run->end = RUN_GOES_ON;
+    run->hang = (struct hang){0};
+    world_clear(&run->sim, seed);
+    if (run->lasso != NULL) {
+        lasso_restart(run->lasso, &run->sim);
+    }
+    put_in_first(run);
 }
 
 void run_free(struct run *run)
@@ -231,6 +249,36 @@ static void sum_series(const struct run *run, struct run_result *result)
     }
 }
 
+/* What the verdict is about, by kind. */
+static void name_kinds(const struct run *run, struct run_result *result)
+{
+    const struct world *world = run->sim.world;
+    const bool is_stuck = result->verdict == VERDICT_HUNG || result->verdict == VERDICT_EXCUSED;
+    const bool is_lost = is_stuck && run->hang.is_found && run->hang.detector == DETECTOR_LOST_WORK;
+    result->obligation = is_stuck && run->hang.is_found ? run->hang.kind : SIM_NO_KIND;
+    result->guard = is_lost ? guard_name_of(&run->sim, run->hang.guard).kind : SIM_NO_KIND;
+    result->invariant = world->broken != 0 ? (uint16_t)(world->broken - 1) : SIM_NO_KIND;
+    const struct sim_excuse *excuse = is_stuck ? run->hang.excuse : NULL;
+    result->excuse = excuse != NULL ? (uint16_t)(excuse - run->model->excuses) : SIM_NO_KIND;
+}
+
+/* How long obligations were open, those included that still are. */
+static void measure_spans(const struct run *run, struct run_result *result)
+{
+    const struct sim *sim = &run->sim;
+    for (uint16_t kind = 0; kind < run->model->obligation_count; kind++) {
+        struct run_span *span = &result->spans[kind];
+        span->longest = sim->world->open_longest[kind];
+        for (uint32_t i = 0; i < run->plan->obligation_counts[kind]; i++) {
+            const struct obligation_state *obligation =
+                &sim->obligations[run->plan->obligation_first[kind] + i];
+            const sim_time open = sim->world->now - obligation->opened_at;
+            span->is_open = span->is_open || obligation->is_open;
+            span->longest = obligation->is_open && open > span->longest ? open : span->longest;
+        }
+    }
+}
+
 void run_finish(struct run *run, struct run_result *result)
 {
     while (run_step(run)) {
@@ -263,6 +311,8 @@ void run_finish(struct run *run, struct run_result *result)
     result->ended_at = sim->world->now;
     result->pending_max = sim->world->pending_max;
     result->world_bytes = world_saved_bytes(sim);
+    name_kinds(run, result);
+    measure_spans(run, result);
     sum_series(run, result);
     ASSERT(run->model->counter_count <= RUN_COUNTERS_MAX);
     memcpy(result->counters, sim->counters, run->model->counter_count * sizeof(int64_t));

@@ -27,6 +27,12 @@ struct run_series {
     uint64_t counts[RUN_COLUMNS_MAX]; /* by the model's columns */
 };
 
+/* The longest that an obligation of a kind was open. */
+struct run_span {
+    sim_time longest;
+    bool is_open; /* it still was when the run ended */
+};
+
 /* What a run comes to. */
 struct run_result {
     enum verdict verdict;
@@ -40,6 +46,11 @@ struct run_result {
     sim_time stuck_since;               /* hung, excused: last progress */
     sim_time bound;                     /* how long without progress counts as a hang */
     bool bound_is_given;                /* by the scenario's `within`, not by the declared waits */
+    uint16_t obligation;                /* hung, excused: kind of what never ends; else SIM_NO_KIND */
+    uint16_t guard;                     /* hung by lost work: kind of what was lost; else SIM_NO_KIND */
+    uint16_t invariant;                 /* broken: which does not hold; else SIM_NO_KIND */
+    uint16_t excuse;                    /* excused: by what; else SIM_NO_KIND */
+    struct run_span spans[PLAN_KINDS_MAX]; /* by the model's kinds of obligations */
     uint64_t pending_max;               /* most events pending at once */
     uint64_t world_bytes;               /* used by the world at the end */
     int64_t counters[RUN_COUNTERS_MAX]; /* of the model, in its order */
@@ -59,6 +70,13 @@ struct run;
  */
 MUST_USE struct run *run_new(const struct sim_model *model, const struct scenario_variant *variant,
                              uint64_t seed, const struct trace_sink *sink);
+
+/*
+ * Makes a run what run_new gives with this seed, in the memory it has: whatever
+ * it went through before, what it comes to is the same to the last byte. Which
+ * detectors look at it stays as it is.
+ */
+void run_restart(struct run *run, uint64_t seed);
 
 /*
  * Which detectors look at the run from now on: a set of DETECTOR_BITs. All do unless it is said. A
