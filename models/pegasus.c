@@ -118,6 +118,17 @@ static uint32_t table_of_replica(const void *bytes, uint32_t guard)
 #define OF_NONE      SIM_SERVES_NONE, SIM_NO_KIND, NULL
 #define OF_ALL       SIM_SERVES_ALL, SIM_NO_KIND, NULL
 
+#define COUNT_BIT(counter) (UINT64_C(1) << COUNTER_##counter)
+
+static const struct sim_cost costs[] = {
+    {"writes refused", "Times a primary answered a user write ERR_OPERATION_DISABLED",
+     COUNT_BIT(WRITES_REFUSED)},
+    {"writes failed", "User writes that ended with an error", COUNT_BIT(WRITES_FAILED)},
+    {"load RPCs", "Bulk load and ingestion requests sent by meta",
+     COUNT_BIT(POLLS) | COUNT_BIT(INGESTION_REQUESTS)},
+    {"rollbacks", "Rollbacks of a table to DOWNLOADING", COUNT_BIT(ROLLBACKS)},
+};
+
 static const struct sim_work_kind works[WORK_KIND_COUNT] = {
     [WORK_USER_WRITE] = {"user write", "A write of a client with all its retries", OF_NONE},
     [WORK_USER_READ] = {"user read", "A read of a client with all its retries", OF_NONE},
@@ -193,8 +204,9 @@ static const struct sim_guard_kind guards[GUARD_KIND_COUNT] = {
 };
 
 static const struct sim_obligation_kind obligations[OBLIGATION_KIND_COUNT] = {
-    [OBLIGATION_LOAD] = {"load", "A started bulk load comes to an end", true, 'T'},
-    [OBLIGATION_WRITES] = {"writes", "Refused writes of a partition are taken again", false, 'p'},
+    [OBLIGATION_LOAD] = {"load", "A started bulk load comes to an end", true, 'T', NULL},
+    [OBLIGATION_WRITES] = {"writes", "Refused writes of a partition are taken again", false, 'p',
+                           "write outage"},
 };
 
 static const char *flag_state_name(int64_t value)
@@ -266,6 +278,8 @@ const struct sim_model pegasus_model = {
     .note_count = NOTE_COUNT,
     .counters = counters,
     .counter_count = COUNTER_KIND_COUNT,
+    .costs = costs,
+    .cost_count = COUNT_OF(costs),
     .works = works,
     .work_count = WORK_KIND_COUNT,
     .guards = guards,

@@ -58,6 +58,15 @@ struct sim_counter {
     const char *cost; /* what a hang cost, after a number: "write(s) refused"; null: no matter */
 };
 
+#define SIM_COSTS_MAX 8
+
+/* What a run costs, as tables of many runs tell it: counters added up. */
+struct sim_cost {
+    const char *name; /* a short title: "load RPCs" */
+    const char *help;
+    uint64_t counters; /* a bit for each */
+};
+
 /* Which obligations a work serves: while one is alive, they may still come further. */
 enum sim_serves { SIM_SERVES_NONE, SIM_SERVES_ONE, SIM_SERVES_ALL };
 
@@ -101,6 +110,8 @@ struct sim_obligation_kind {
     const char *help;
     bool decides; /* its end decides the verdict of the run */
     char subject; /* letter of format_value that names its index; 0: it is numbered */
+    /* What it is while one is open, for tables of many runs: "write outage"; null: not told. */
+    const char *while_open;
 };
 
 /* A machine whose states make a timeline. */
@@ -213,6 +224,8 @@ struct sim_model {
     const char *const *note_places;
     const struct sim_counter *counters;
     uint32_t counter_count;
+    const struct sim_cost *costs; /* at most SIM_COSTS_MAX */
+    uint32_t cost_count;
     const struct sim_work_kind *works;
     uint32_t work_count;
     const struct sim_guard_kind *guards;

@@ -273,7 +273,7 @@ static void measure_spans(const struct run *run, struct run_result *result)
             const struct obligation_state *obligation =
                 &sim->obligations[run->plan->obligation_first[kind] + i];
             const sim_time open = sim->world->now - obligation->opened_at;
-            span->is_open = span->is_open || obligation->is_open;
+            span->is_open |= obligation->is_open;
             span->longest = obligation->is_open && open > span->longest ? open : span->longest;
         }
     }

@@ -1,17 +1,17 @@
 #include "sim/spread.h"
 
-#define PARTS_BITS 9
+#define PARTS_BITS 11
 
 _Static_assert(SPREAD_PARTS == 1 << PARTS_BITS, "parts are a power of two");
 
-/* Where a value is counted: values of one length share parts, half of SPREAD_PARTS at least. */
+/* Where a value is counted: all values of one length have SPREAD_PARTS buckets. */
 static uint32_t bucket_of(uint64_t value)
 {
     if (value < SPREAD_PARTS) {
         return (uint32_t)value;
     }
     const uint32_t length = 64 - (uint32_t)__builtin_clzll(value);
-    const uint32_t above = length - PARTS_BITS - 1; /* bits beyond the first ten */
+    const uint32_t above = length - PARTS_BITS - 1; /* bits that are left out */
     return (above + 1) * SPREAD_PARTS + (uint32_t)((value >> above) & (SPREAD_PARTS - 1));
 }
 

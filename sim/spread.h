@@ -11,8 +11,8 @@
 
 #include "sim/base.h"
 
-#define SPREAD_PARTS   512
-#define SPREAD_BUCKETS (SPREAD_PARTS * 49)
+#define SPREAD_PARTS   2048
+#define SPREAD_BUCKETS (SPREAD_PARTS * 47)
 
 /* Zero at first. */
 struct spread {

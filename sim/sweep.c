@@ -143,8 +143,7 @@ static struct seat *take_seat(struct hall *hall)
     struct seat *seat = NULL;
     pthread_mutex_lock(&hall->lock);
     while (seat == NULL && !hall->is_over) {
-        while (hall->next < hall->filled &&
-               hall->seats[hall->next % SEATS].state != SEAT_WANTED) {
+        while (hall->next < hall->filled && hall->seats[hall->next % SEATS].state != SEAT_WANTED) {
             hall->next++;
         }
         if (hall->next < hall->filled) {
