@@ -28,7 +28,7 @@
 #define SWEEP_APPLICATION_ID 0x70677377
 
 /* Rows of a transaction. */
-#define SWEEP_BATCH 512
+#define SWEEP_BATCH 128
 
 struct sweep_sqlite;
 

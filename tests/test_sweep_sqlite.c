@@ -13,7 +13,7 @@
 static void rows_come_back_as_they_were(void **state)
 {
     (void)state;
-    basket_fill("x.db", 1, 1000, 1); /* two batches and a part of one */
+    basket_fill("x.db", 1, 1000, 1); /* some batches and a part of one */
     struct sweep_sqlite *database = sweep_sqlite_open("x.db", &basket_identity, true);
     assert_null(sweep_sqlite_problem(database));
     for (uint64_t seed = 1; seed <= 1000; seed += 333) {
