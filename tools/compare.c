@@ -20,7 +20,7 @@ static const struct flag flags[] = {
      .kind = FLAG_TEXTS,
      .offset = AT(choice.suite.variants),
      .value = "NAME",
-     .help = "the same, one by one: for a name with a comma; repeatable"},
+     .help = "one by one, for names with a comma; repeatable"},
     {.name = "seeds",
      .kind = FLAG_TEXT,
      .offset = AT(choice.seeds),
@@ -114,11 +114,11 @@ const struct subcommand subcommand_compare = {
     .arguments = "PATH [flags]",
     .summary = "put variants side by side on the same random numbers",
     .flags = flags,
-    .text = "Runs the same seeds of several variants and puts them side by side: how often each\n"
-            "hung, failed or was a success, with 95 % intervals; when runs finished; the longest\n"
-            "outage; what it cost; and, seed by seed, how often a variant came off better or\n"
-            "worse than the first one.",
-    .examples = "  pegsim compare scenarios/hang/delay-by-qps.yaml --variants v2.4.0,pr-2157\n"
+    .text = "Runs the same seeds of several variants: how often each hung, failed or was a\n"
+            "success, with 95 % intervals; when runs finished; the longest outage; what it\n"
+            "cost; and, seed by seed, how often a variant came off better or worse than the\n"
+            "first one.",
+    .examples = "  pegsim compare scenarios/hang/delay-by-qps.yaml --seeds 1..1000\n"
                 "Exit: 0, 1 a run is broken, 2 usage, 3 a run is open, 5 memory",
     .run = run,
 };

@@ -37,7 +37,7 @@ static const struct flag flags[] = {
      .kind = FLAG_TEXTS,
      .offset = AT(choice.suite.variants),
      .value = "NAME",
-     .help = "the same, one by one: for a name with a comma; repeatable"},
+     .help = "one by one, for names with a comma; repeatable"},
     {.name = "set",
      .kind = FLAG_TEXTS,
      .offset = AT(choice.suite.sets),
@@ -239,13 +239,13 @@ const struct subcommand subcommand_sweep = {
     .arguments = "PATH [flags]",
     .summary = "run many seeds on all cores: shares, times, costs",
     .flags = flags,
-    .text = "Runs many seeds of the variants of a scenario and tells how often each verdict came,\n"
-            "with the interval that holds its share with 95 % certainty, how long it took and\n"
-            "what it cost. What was not a success is grouped by what it came to, with first\n"
-            "seeds and a line that repeats one of them, to the same digest. A hang is not watched\n"
-            "after it was proved, unless asked for by --set observe=20s.\n"
-            "A sweep that was killed goes on with --resume; shards are put together by 'merge'.",
-    .examples = "  pegsim sweep scenarios/hang/delay-by-qps.yaml --seeds 1..1000 --db hang.db\n"
+    .text = "Runs many seeds of a scenario's variants: how often each verdict came, with the\n"
+            "interval that holds its share with 95 % certainty, when runs finished, what they\n"
+            "cost. What was no success is grouped by what it came to, with a line that does\n"
+            "a run again, to the same digest: a hang is not watched after its proof (observe\n"
+            "is 0s) unless --set says so. --resume goes on with a sweep that was killed;\n"
+            "'merge' puts the databases of shards together.",
+    .examples = "  pegsim sweep scenarios/hang/delay-by-qps.yaml --seeds 1..1000 --db a.db\n"
                 "  pegsim sweep FILE --seeds 1..100000 --shard 3/8 --db shard-3.db\n"
                 "Exit: 0, 1 a run is broken, 2 usage, 3 a run is open, 5 disk or memory",
     .run = run,
