@@ -1,0 +1,236 @@
+#include "sim/story.h"
+#include "tools/assess.h"
+#include "tools/digits.h"
+#include <inttypes.h>
+#include <string.h>
+
+#define SPAN_BYTES 64
+
+const char *assess_command(const struct assess_report *report, const struct assess_turn *turn,
+                           const struct assess_sample *sample)
+{
+    struct tool *tool = report->tool;
+    struct sim_setting settings[SIM_SETTINGS_MAX] = {0};
+    const uint32_t count =
+        turn == NULL ? 0 : turn->knob->write(report->options, sample->value, settings);
+    const char *text = report->sweep;
+    for (uint32_t i = 0; i < count; i++) {
+        const char *setting = tool_text(tool, "%s=%s", settings[i].key, settings[i].value);
+        text = tool_text(tool, "%s --set %s", text, tool_quote(tool, setting));
+    }
+    return text;
+}
+
+/* Parts per million as percent: "12.3", "100". */
+static const char *percent(struct tool *tool, uint32_t ppm)
+{
+    const uint32_t tenths = (ppm + 500) / 1000;
+    return tool_text(tool, tenths % 10 == 0 ? "%" PRIu32 : "%" PRIu32 ".%" PRIu32, tenths / 10,
+                     tenths % 10);
+}
+
+static const char *interval(struct tool *tool, struct wilson wilson)
+{
+    return tool_text(tool, "%s..%s %%", percent(tool, wilson.low), percent(tool, wilson.high));
+}
+
+static const char *span_text(struct tool *tool, sim_time span)
+{
+    char text[SPAN_BYTES];
+    if (span == SIM_TIME_MAX)
+        return "never ends";
+    (void)story_span(span, text, sizeof(text));
+    return tool_text(tool, "%s", span == 0 ? "0 s" : text);
+}
+
+static const char *value_text(struct tool *tool, const struct sim_knob *knob, int64_t value)
+{
+    struct words words = {0};
+    if (value == knob->end)
+        return knob->last;
+    knob->print(value, &words);
+    return tool_text(tool, "%s", words.text);
+}
+
+/* --- as it is ------------------------------------------------------------------------ */
+
+static void print_lines(FILE *out, const char *text, uint32_t indent)
+{
+    char lines[2 * WORDS_BYTES] = "";
+    text_add_lines(&(struct text_end){lines, sizeof(lines)}, text, indent);
+    (void)fputs(lines, out);
+}
+
+static void print_spans(const struct assess_report *report, const struct assess_sample *sample)
+{
+    struct tool *tool = report->tool;
+    const struct sim_model *model = report->assess->model;
+    for (uint32_t i = 0; i < model->obligation_count; i++) {
+        const struct assess_span *span = &sample->spans[i];
+        const char *name = model->obligations[i].name;
+        if (span->longest == 0)
+            (void)fprintf(tool->out, "  %-12s  none\n", name);
+        else
+            (void)fprintf(tool->out, "  %-12s  median %s, 99 %% %s, longest %s\n", name,
+                          span_text(tool, span->median), span_text(tool, span->p99),
+                          span_text(tool, span->longest));
+    }
+}
+
+static void print_present(const struct assess_report *report)
+{
+    struct tool *tool = report->tool;
+    const struct assess *assess = report->assess;
+    const struct assess_sample *sample = &assess->present;
+    (void)fputs("\nAs it is\n", tool->out);
+    for (uint32_t i = 0; i < VERDICT_COUNT; i++)
+        if (sample->verdicts[i] > 0)
+            (void)fprintf(tool->out, "  %-12s  %" PRIu32 " of %" PRIu32 " runs, %s\n",
+                          verdict_name(i), sample->verdicts[i], sample->runs,
+                          interval(tool, wilson_of(sample->verdicts[i], sample->runs)));
+    print_spans(report, sample);
+}
+
+/* --- one knob ------------------------------------------------------------------------ */
+
+/* Which kind of obligation is told in a column: the first one that decides. */
+static uint32_t told_kind(const struct sim_model *model)
+{
+    uint32_t kind = 0;
+    while (kind < model->obligation_count && !model->obligations[kind].decides)
+        kind++;
+    return kind;
+}
+
+static void print_sample(const struct assess_report *report, const struct assess_turn *turn,
+                         const struct assess_sample *sample)
+{
+    struct tool *tool = report->tool;
+    const struct assess *assess = report->assess;
+    const uint32_t kind = told_kind(assess->model);
+    const char *mark = sample->value == turn->present ? "as it is" : sample->is_safe ? "safe" : "";
+    const char *amiss =
+        tool_text(tool, "%" PRIu32 " of %" PRIu32, assess_amiss(sample), sample->runs);
+    const char *median =
+        kind < assess->model->obligation_count ? span_text(tool, sample->spans[kind].median) : "";
+    (void)fprintf(tool->out, "  %30s  %12s  %13s  %14s  %s\n",
+                  value_text(tool, turn->knob, sample->value), amiss, interval(tool, sample->amiss),
+                  median, mark);
+}
+
+static void print_likely(const struct assess_report *report, const struct assess_turn *turn)
+{
+    struct tool *tool = report->tool;
+    uint32_t first = 0;
+    uint32_t last = 0;
+    if (!assess_likely(turn, &first, &last)) {
+        (void)fputs("  nowhere do half of the runs go amiss, of what was tried\n", tool->out);
+        return;
+    }
+    const char *low = value_text(tool, turn->knob, turn->samples[first].value);
+    const char *high = value_text(tool, turn->knob, turn->samples[last].value);
+    const char *text =
+        first == last
+            ? tool_text(tool, "half of the runs or more go amiss at %s", low)
+            : tool_text(tool, "half of the runs or more go amiss from %s to %s", low, high);
+    if (turn->has_advice && turn->samples[turn->advised].value != turn->knob->end)
+        text = tool_text(tool, "%s; at most %s %% %s %s", text, percent(tool, report->assess->risk),
+                         turn->knob->raises ? "from" : "up to",
+                         value_text(tool, turn->knob, turn->samples[turn->advised].value));
+    print_lines(tool->out, text, 2);
+}
+
+static void print_turn(const struct assess_report *report, const struct assess_turn *turn)
+{
+    struct tool *tool = report->tool;
+    struct words words = {0};
+    const char *name = turn->knob->name;
+    turn->knob->print(turn->present, &words);
+    (void)fprintf(tool->out, "\n%c%s: %s\n",
+                  name[0] >= 'a' && name[0] <= 'z' ? name[0] - 32 : name[0], name + 1, words.text);
+    if (!turn->is_settable) {
+        (void)fputs("  cannot be changed by --set: the file's matrix varies it\n", tool->out);
+        return;
+    }
+    const uint32_t kind = told_kind(report->assess->model);
+    const bool has_kind = kind < report->assess->model->obligation_count;
+    const char *title =
+        has_kind ? tool_text(tool, "median %s", report->assess->model->obligations[kind].name) : "";
+    (void)fprintf(tool->out, "  %30s  %12s  %13s  %14s\n", "", "amiss", "95 %", title);
+    for (uint32_t i = 0; i < turn->sample_count; i++)
+        print_sample(report, turn, &turn->samples[i]);
+    print_likely(report, turn);
+}
+
+/* --- what to change -------------------------------------------------------------------- */
+
+static void print_advice(const struct assess_report *report, const struct assess_turn *turn)
+{
+    struct tool *tool = report->tool;
+    const struct assess_sample *sample = &turn->samples[turn->advised];
+    const bool is_end = sample->value == turn->knob->end;
+    (void)fprintf(tool->out, "  %s%s%s: %" PRIu32 " of %" PRIu32 " go amiss, %s\n",
+                  is_end ? "" : turn->knob->advice, is_end ? "" : " ",
+                  value_text(tool, turn->knob, sample->value), assess_amiss(sample), sample->runs,
+                  interval(tool, sample->amiss));
+    const struct sim_model *model = report->assess->model;
+    for (uint32_t i = 0; i < model->obligation_count; i++)
+        if (sample->spans[i].longest > 0)
+            (void)fprintf(tool->out, "    %s: median %s, 99 %% %s\n", model->obligations[i].name,
+                          span_text(tool, sample->spans[i].median),
+                          span_text(tool, sample->spans[i].p99));
+    (void)fprintf(tool->out, "    repeat: %s\n", assess_command(report, turn, sample));
+}
+
+static void print_advices(const struct assess_report *report)
+{
+    const struct assess *assess = report->assess;
+    FILE *out = report->tool->out;
+    bool has_any = false;
+    if (assess->present.is_safe) {
+        (void)fputs("\nNothing has to be changed\n", out);
+        return;
+    }
+    (void)fputs("\nWhat to change: one of these, each run with all seeds\n", out);
+    for (uint32_t i = 0; i < assess->turn_count; i++) {
+        has_any = has_any || assess->turns[i].has_advice;
+        if (assess->turns[i].has_advice)
+            print_advice(report, &assess->turns[i]);
+    }
+    if (!has_any)
+        (void)fputs("  none of what was tried is safe\n", out);
+    for (uint32_t i = 0; i < assess->turn_count; i++) {
+        const struct assess_turn *turn = &assess->turns[i];
+        if (turn->is_settable && !turn->has_advice && turn->present != turn->knob->end)
+            (void)fprintf(out, "  does not help: %s\n", turn->knob->last);
+    }
+}
+
+void assess_write_text(const struct assess_report *report)
+{
+    const struct assess *assess = report->assess;
+    FILE *out = report->tool->out;
+    struct words words = {0};
+    char runs[32];
+    char events[32];
+    (void)fprintf(out, "== %s, variant %s, seeds %" PRIu64 "..%" PRIu64 "\n", assess->path,
+                  assess->variant, assess->first, assess->first + assess->seeds - 1);
+    if (assess->model->describe != NULL)
+        assess->model->describe(report->options, &words);
+    print_lines(out, words.text, 0);
+    print_lines(out,
+                tool_text(report->tool,
+                          "A run that is no success went amiss. Intervals hold with 95 %% "
+                          "certainty; safe: they end at %s %% at most. A sample that cannot become "
+                          "safe is cut short after some seeds.",
+                          percent(report->tool, assess->risk)),
+                0);
+    print_present(report);
+    for (uint32_t i = 0; i < assess->turn_count; i++)
+        print_turn(report, &assess->turns[i]);
+    print_advices(report);
+    digits_group(assess->runs, runs, sizeof(runs));
+    digits_group(assess->events, events, sizeof(events));
+    (void)fprintf(out, "\n%s runs, %s events, in %.3f s, %" PRIu32 " at a time\nrepeat: %s\n", runs,
+                  events, (double)report->wall / 1e9, assess->workers, report->repeat);
+}
