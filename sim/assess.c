@@ -13,8 +13,10 @@
 #define NEAR_RELIEF 110
 #define NEAR_MARGIN 125
 
-/* How often a stride is taken away from what is safe. */
+/* How often a stride is taken away from what is safe; not beyond so many times the events of the
+ * present sample: more load takes longer to run. */
 #define MARGIN_STRIDES 3
+#define MARGIN_COST    8
 
 /* --- one sample ------------------------------------------------------------------ */
 
@@ -47,6 +49,7 @@ static bool take_row(void *context, const struct sweep_row *row, bool is_new)
     }
     assess->runs++;
     assess->events += row->events;
+    sample->events += row->events;
     if (assess->progress != NULL) {
         assess->progress(assess->context, assess->runs);
     }
@@ -194,15 +197,24 @@ static struct assess_sample *place_sample(struct assess_turn *turn, int64_t valu
     return &turn->samples[at];
 }
 
+static const struct assess_sample *find_sample(const struct assess_turn *turn, int64_t value)
+{
+    for (uint32_t i = 0; i < turn->sample_count; i++) {
+        if (turn->samples[i].value == value) {
+            return &turn->samples[i];
+        }
+    }
+    return NULL;
+}
+
 /* Whether a knob's value is safe: as far as is known, or by runs. False, too, if there is no going
  * on. */
 static bool is_safe(struct turning *turning, int64_t value)
 {
     struct assess_turn *turn = turning->turn;
-    for (uint32_t i = 0; i < turn->sample_count; i++) {
-        if (turn->samples[i].value == value) {
-            return turn->samples[i].is_safe;
-        }
+    const struct assess_sample *known = find_sample(turn, value);
+    if (known != NULL) {
+        return known->is_safe;
     }
     if (turning->end != ASSESS_DONE || turn->sample_count == ASSESS_SAMPLES_MAX) {
         return false;
@@ -292,10 +304,14 @@ static void seek_relief(struct turning *turning)
 static void seek_margin(struct turning *turning, bool is_present_safe)
 {
     const struct sim_knob *knob = turning->turn->knob;
+    const uint64_t most = turning->assess->present.events * MARGIN_COST;
     int64_t safe = turning->turn->present;
     for (uint32_t i = 0; i < MARGIN_STRIDES && turning->end == ASSESS_DONE; i++) {
         const int64_t value = stride(knob, safe, !knob->raises);
-        if (value == safe) {
+        const struct assess_sample *last = find_sample(turning->turn, safe);
+        ASSERT(last != NULL);
+        const bool is_costly = !knob->raises && last->events * STRIDE > most;
+        if (value == safe || is_costly) {
             return;
         }
         if (!is_safe(turning, value) && is_present_safe) {

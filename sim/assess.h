@@ -35,7 +35,8 @@ struct assess_span {
 /* What the runs with one value of a knob came to. */
 struct assess_sample {
     int64_t value;
-    uint32_t runs; /* seeds from the first one on */
+    uint32_t runs;   /* seeds from the first one on */
+    uint64_t events; /* of them */
     uint32_t verdicts[VERDICT_COUNT];
     struct wilson amiss;                      /* share that did not go well */
     struct wilson hung;                       /* share that hung */

@@ -46,8 +46,8 @@ static const char *span_text(struct tool *tool, sim_time span)
 static const char *value_text(struct tool *tool, const struct sim_knob *knob, int64_t value)
 {
     struct words words = {0};
-    if (value == knob->end)
-        return knob->last;
+    if (knob->raises && value == knob->end)
+        return "no limit";
     knob->print(value, &words);
     return tool_text(tool, "%s", words.text);
 }
@@ -113,7 +113,7 @@ static void print_sample(const struct assess_report *report, const struct assess
         tool_text(tool, "%" PRIu32 " of %" PRIu32, assess_amiss(sample), sample->runs);
     const char *median =
         kind < assess->model->obligation_count ? span_text(tool, sample->spans[kind].median) : "";
-    (void)fprintf(tool->out, "  %30s  %12s  %13s  %14s  %s\n",
+    (void)fprintf(tool->out, "  %20s  %12s  %13s  %14s  %s\n",
                   value_text(tool, turn->knob, sample->value), amiss, interval(tool, sample->amiss),
                   median, mark);
 }
@@ -156,7 +156,7 @@ static void print_turn(const struct assess_report *report, const struct assess_t
     const bool has_kind = kind < report->assess->model->obligation_count;
     const char *title =
         has_kind ? tool_text(tool, "median %s", report->assess->model->obligations[kind].name) : "";
-    (void)fprintf(tool->out, "  %30s  %12s  %13s  %14s\n", "", "amiss", "95 %", title);
+    (void)fprintf(tool->out, "  %20s  %12s  %13s  %14s\n", "", "amiss", "95 %", title);
     for (uint32_t i = 0; i < turn->sample_count; i++)
         print_sample(report, turn, &turn->samples[i]);
     print_likely(report, turn);
@@ -164,16 +164,18 @@ static void print_turn(const struct assess_report *report, const struct assess_t
 
 /* --- what to change -------------------------------------------------------------------- */
 
-static void print_advice(const struct assess_report *report, const struct assess_turn *turn)
+/* One thing to do, with the runs that show what it comes to. */
+static void print_advice(const struct assess_report *report, const struct assess_turn *turn,
+                         const struct assess_sample *sample)
 {
     struct tool *tool = report->tool;
-    const struct assess_sample *sample = &turn->samples[turn->advised];
-    const bool is_end = sample->value == turn->knob->end;
-    (void)fprintf(tool->out, "  %s%s%s: %" PRIu32 " of %" PRIu32 " go amiss, %s\n",
-                  is_end ? "" : turn->knob->advice, is_end ? "" : " ",
-                  value_text(tool, turn->knob, sample->value), assess_amiss(sample), sample->runs,
-                  interval(tool, sample->amiss));
     const struct sim_model *model = report->assess->model;
+    const bool is_end = sample->value == turn->knob->end;
+    const char *what = is_end ? turn->knob->last
+                              : tool_text(tool, "%s %s", turn->knob->advice,
+                                          value_text(tool, turn->knob, sample->value));
+    (void)fprintf(tool->out, "  %s: %" PRIu32 " of %" PRIu32 " go amiss, %s\n", what,
+                  assess_amiss(sample), sample->runs, interval(tool, sample->amiss));
     for (uint32_t i = 0; i < model->obligation_count; i++)
         if (sample->spans[i].longest > 0)
             (void)fprintf(tool->out, "    %s: median %s, 99 %% %s\n", model->obligations[i].name,
@@ -182,28 +184,32 @@ static void print_advice(const struct assess_report *report, const struct assess
     (void)fprintf(tool->out, "    repeat: %s\n", assess_command(report, turn, sample));
 }
 
+/* What a knob gives: the nearest safe value and, if it is another, the safest one. */
+static void print_advices_of(const struct assess_report *report, const struct assess_turn *turn)
+{
+    const struct sim_knob *knob = turn->knob;
+    if (!turn->has_advice) {
+        if (turn->is_settable && turn->present != knob->end)
+            (void)fprintf(report->tool->out, "  not enough: %s\n", knob->last);
+        return;
+    }
+    print_advice(report, turn, &turn->samples[turn->advised]);
+    for (uint32_t i = 0; i < turn->sample_count; i++)
+        if (i != turn->advised && turn->samples[i].value == knob->end)
+            print_advice(report, turn, &turn->samples[i]);
+}
+
 static void print_advices(const struct assess_report *report)
 {
     const struct assess *assess = report->assess;
     FILE *out = report->tool->out;
-    bool has_any = false;
     if (assess->present.is_safe) {
         (void)fputs("\nNothing has to be changed\n", out);
         return;
     }
     (void)fputs("\nWhat to change: one of these, each run with all seeds\n", out);
-    for (uint32_t i = 0; i < assess->turn_count; i++) {
-        has_any = has_any || assess->turns[i].has_advice;
-        if (assess->turns[i].has_advice)
-            print_advice(report, &assess->turns[i]);
-    }
-    if (!has_any)
-        (void)fputs("  none of what was tried is safe\n", out);
-    for (uint32_t i = 0; i < assess->turn_count; i++) {
-        const struct assess_turn *turn = &assess->turns[i];
-        if (turn->is_settable && !turn->has_advice && turn->present != turn->knob->end)
-            (void)fprintf(out, "  does not help: %s\n", turn->knob->last);
-    }
+    for (uint32_t i = 0; i < assess->turn_count; i++)
+        print_advices_of(report, &assess->turns[i]);
 }
 
 void assess_write_text(const struct assess_report *report)
