@@ -47,10 +47,22 @@ static const struct assess_turn *turn_of(const struct assess *assess, const char
     return &assess->turns[at];
 }
 
+/* The one that most tests look at. */
+static int assess_once(void **state)
+{
+    *state = assess_of("v2.4.0", 2);
+    return 0;
+}
+
+static int forget(void **state)
+{
+    block_free(*state);
+    return 0;
+}
+
 static void what_hangs_is_told_with_its_interval_and_what_would_be_safe(void **state)
 {
-    (void)state;
-    struct assess *assess = assess_of("v2.4.0", 2);
+    const struct assess *assess = *state;
     assert_int_equal(assess->present.runs, SEEDS);
     assert_int_equal(assess->present.verdicts[VERDICT_HUNG], SEEDS);
     assert_int_equal(assess->present.amiss.high, SIM_PPM);
@@ -65,13 +77,11 @@ static void what_hangs_is_told_with_its_interval_and_what_would_be_safe(void **s
     assert_false(limit->samples[limit->advised - 1].is_safe);
     assert_false(turn_of(assess, "writes")->has_advice); /* no user has to write */
     assert_true(turn_of(assess, "files")->has_advice);
-    block_free(assess);
 }
 
 static void samples_stand_by_value_and_the_likely_ones_are_a_row(void **state)
 {
-    (void)state;
-    struct assess *assess = assess_of("v2.4.0", 2);
+    const struct assess *assess = *state;
     for (uint32_t i = 0; i < assess->turn_count; i++) {
         const struct assess_turn *turn = &assess->turns[i];
         for (uint32_t j = 1; j < turn->sample_count; j++)
@@ -84,25 +94,21 @@ static void samples_stand_by_value_and_the_likely_ones_are_a_row(void **state)
     assert_int_equal(first, 0); /* three strides down it is no better */
     assert_true(limit->samples[0].value < 100);
     assert_in_range(limit->samples[last].value, 4096, limit->samples[limit->advised].value - 1);
-    block_free(assess);
 }
 
 static void what_cannot_become_safe_is_cut_short(void **state)
 {
-    (void)state;
-    struct assess *assess = assess_of("v2.4.0", 1);
+    const struct assess *assess = *state;
     const struct assess_turn *limit = turn_of(assess, "by_size");
     assert_int_equal(limit->samples[0].runs, 25);
     assert_int_equal(limit->samples[0].verdicts[VERDICT_HUNG], 25);
     assert_false(limit->samples[0].is_safe);
-    block_free(assess);
 }
 
 static void the_number_of_workers_changes_nothing(void **state)
 {
-    (void)state;
     struct assess *one = assess_of("v2.4.0", 1);
-    struct assess *many = assess_of("v2.4.0", 3);
+    const struct assess *many = *state;
     assert_int_equal(one->runs, many->runs);
     assert_int_equal(one->events, many->events);
     assert_memory_equal(&one->present, &many->present, sizeof(one->present));
@@ -111,7 +117,6 @@ static void the_number_of_workers_changes_nothing(void **state)
         assert_memory_equal(one->turns[i].samples, many->turns[i].samples,
                             sizeof(one->turns[i].samples));
     block_free(one);
-    block_free(many);
 }
 
 static void what_is_safe_is_taken_away_until_it_is_not(void **state)
@@ -137,8 +142,7 @@ static bool count_verdict(void *context, const struct sweep_row *row, bool is_ne
 
 static void a_sample_is_what_a_sweep_with_its_settings_gives(void **state)
 {
-    (void)state;
-    struct assess *assess = assess_of("v2.4.0", 2);
+    const struct assess *assess = *state;
     const struct assess_turn *files = turn_of(assess, "files");
     for (uint32_t i = 0; i < files->sample_count; i++) {
         struct words value = {0};
@@ -167,7 +171,6 @@ static void a_sample_is_what_a_sweep_with_its_settings_gives(void **state)
         assert_memory_equal(verdicts, files->samples[i].verdicts, sizeof(verdicts));
         scenario_free(&file);
     }
-    block_free(assess);
 }
 
 static void a_scenario_that_is_not_there_is_told(void **state)
@@ -206,5 +209,5 @@ int main(void)
         cmocka_unit_test(a_scenario_that_is_not_there_is_told),
         cmocka_unit_test(few_seeds_cannot_show_a_small_risk),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, assess_once, forget);
 }

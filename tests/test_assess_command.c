@@ -28,7 +28,7 @@ static void what_it_comes_to_is_told_with_intervals(void **state)
     desk_holds(desk->out, "== a.yaml, variant bad, seeds 5..44\n");
     desk_holds(desk->out, "  hung          40 of 40 runs, 91.2..100 %\n");
     desk_holds(desk->out, "\nWhat to change: one of these, each run with all seeds\n");
-    desk_holds(desk->out, "repeat: pegsim assess a.yaml --variant bad --seeds 5..44 --risk 10\n");
+    desk_holds(desk->out, "repeat: pegsim assess a.yaml --seeds 5..44 --variant bad --risk 10\n");
 }
 
 static void what_is_safe_needs_no_change(void **state)
@@ -54,7 +54,7 @@ static void the_same_is_one_json_document(void **state)
     const json_t *amiss = json_object_get(present, "amiss");
     assert_int_equal(json_integer_value(json_object_get(amiss, "ppm")), 1000000);
     assert_string_equal(json_string_value(json_object_get(present, "repeat")),
-                        "pegsim sweep a.yaml --variant bad --seeds 1..40 --set letters=3");
+                        "pegsim sweep a.yaml --seeds 1..40 --variant bad --set letters=3");
     assert_int_equal(json_array_size(json_object_get(document, "knobs")), 0);
     json_decref(document);
 }
@@ -68,9 +68,7 @@ static void what_cannot_be_asked_is_complained_of(void **state)
                 "     help: give at least 189 seeds, or a larger --risk\n");
     desk_expect(desk, "assess a.yaml --seeds 9..1", EXIT_USAGE, "",
                 "pegsim assess: error: --seeds: '9..1' is no range A..B\n"
-                "     help: for instance: --seeds 1..200\n");
-    desk_expect(desk, "assess a.yaml --seeds 1..1000000", EXIT_USAGE, "",
-                "pegsim assess: error: --seeds: more than 100000 seeds are too many\n");
+                "     help: for instance: --seeds 1..1000\n");
     desk_say(desk, "assess");
     assert_int_equal(desk->code, EXIT_USAGE);
     desk_holds(desk->error, "a scenario is missing");

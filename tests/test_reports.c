@@ -165,7 +165,7 @@ static void cells_are_chosen_by_patterns(void **state)
     struct desk *desk = *state;
     desk_write("m.yaml", "scenario: m\nduration: 1s\nvariants: {a: {}, b: {}}\n"
                          "matrix: {letters: [2, 3]}\n");
-    desk_say(desk, "run m.yaml --variant '*letters=3'");
+    desk_say(desk, "run m.yaml --variant *letters=3");
     assert_int_equal(desk->code, EXIT_AS_EXPECTED);
     desk_holds(desk->out, "a, letters=3");
     desk_holds(desk->out, "b, letters=3");

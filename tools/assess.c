@@ -1,25 +1,15 @@
 #include "tools/assess.h"
-#include "tools/progress.h"
 #include "tools/stopwatch.h"
 #include "tools/subcommand.h"
-#include "tools/suite.h"
+#include "tools/sweeping.h"
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 static const struct place nowhere = {0};
 
-/* Most seeds of a sample. */
-#define SEEDS_MAX 100000
-
-/* A hang is not watched after it was proved, as in a sweep. */
-#define UNWATCHED "observe=0s"
-
 struct assess_flags {
-    struct suite_choice choice;
-    const char *seeds; /* A..B */
-    uint64_t risk;     /* percent */
-    uint64_t threads;  /* 0: as many as the machine has processors */
+    struct sweeping_choice choice;
+    uint64_t risk; /* percent */
     bool json;
 };
 
@@ -27,12 +17,12 @@ struct assess_flags {
 static const struct flag flags[] = {
     {.name = "variant",
      .kind = FLAG_TEXTS,
-     .offset = AT(choice.variants),
+     .offset = AT(choice.suite.variants),
      .value = "NAME",
      .help = "this variant; else the first of the file"},
     {.name = "seeds",
      .kind = FLAG_TEXT,
-     .offset = AT(seeds),
+     .offset = AT(choice.seeds),
      .value = "A..B",
      .help = "of every sample; else 1..200"},
     {.name = "risk",
@@ -44,13 +34,13 @@ static const struct flag flags[] = {
      .help = "how many runs may go amiss; else 2"},
     {.name = "set",
      .kind = FLAG_TEXTS,
-     .offset = AT(choice.sets),
+     .offset = AT(choice.suite.sets),
      .value = "KEY=VALUE",
      .help = "put over the scenario: table.partitions=8; repeatable"},
     {.name = "jobs",
      .letter = 'j',
      .kind = FLAG_NUMBER,
-     .offset = AT(threads),
+     .offset = AT(choice.threads),
      .min = 1,
      .max = CREW_MAX,
      .value = "N",
@@ -65,213 +55,135 @@ static const struct flag flags[] = {
 
 /* A command on its way. */
 struct command {
-    struct tool *tool;
+    struct sweeping sweeping;
     struct assess_flags values;
-    struct flag_rest arguments; /* the whole command line */
-    struct suite suite;
     struct assess *assess;
-    struct progress progress;
     int64_t begun;
 };
 
-/* --- what is asked for ------------------------------------------------------------- */
-
-/* Reads digits; returns what follows them, or null if there are none or too many. */
-static const char *read_number(const char *text, uint64_t *number)
-{
-    const char *at = text;
-    *number = 0;
-    for (; *at >= '0' && *at <= '9'; at++) {
-        const uint64_t digit = (uint64_t)(*at - '0');
-        if (*number > ((uint64_t)INT64_MAX - digit) / 10)
-            return NULL;
-        *number = *number * 10 + digit;
-    }
-    return at == text ? NULL : at;
-}
-
-static void read_seeds(struct command *command, struct diag *diag)
-{
-    const char *text = command->values.seeds;
-    struct assess *assess = command->assess;
-    uint64_t last = 0;
-    const char *rest = read_number(text, &assess->first);
-    const bool has_dots = rest != NULL && strncmp(rest, "..", 2) == 0;
-    rest = has_dots ? read_number(rest + 2, &last) : NULL;
-    if (rest == NULL || *rest != '\0' || last < assess->first) {
-        diag_add(diag, nowhere, "for instance: --seeds 1..200", "--seeds: '%s' is no range A..B",
-                 text);
-        return;
-    }
-    if (last - assess->first >= SEEDS_MAX) {
-        diag_add(diag, nowhere, NULL, "--seeds: more than %d seeds are too many", SEEDS_MAX);
-        return;
-    }
-    assess->seeds = (uint32_t)(last - assess->first) + 1;
-    const uint32_t needed = assess_seeds_needed(assess->risk);
-    if (assess->seeds < needed)
-        diag_add(
-            diag, nowhere,
-            tool_text(command->tool, "give at least %" PRIu32 " seeds, or a larger --risk", needed),
-            "--seeds: %" PRIu32 " cannot show that at most %" PRIu64 " %% of runs go amiss",
-            assess->seeds, command->values.risk);
-}
-
-static uint32_t thread_count(uint64_t wanted)
-{
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    const uint64_t count = wanted > 0 ? wanted : processors < 1 ? 1 : (uint64_t)processors;
-    return count > CREW_MAX ? CREW_MAX : (uint32_t)count;
-}
-
-/* Puts what a sweep leaves out below what the user sets. */
-static void leave_unwatched(struct command *command, struct diag *diag)
-{
-    struct flag_texts *sets = &command->values.choice.sets;
-    for (uint32_t i = 0; i < sets->count; i++)
-        if (strncmp(sets->texts[i], "observe=", strlen("observe=")) == 0)
-            return;
-    if (sets->count == FLAG_TEXTS_MAX) {
-        diag_add(diag, nowhere, NULL, "--set is given more than %d times", FLAG_TEXTS_MAX - 1);
-        return;
-    }
-    memmove(&sets->texts[1], &sets->texts[0], sets->count * sizeof(sets->texts[0]));
-    sets->texts[0] = UNWATCHED;
-    sets->count++;
-}
-
-/* What was set, taken apart; suite_load has seen that each is KEY=VALUE. */
+/* What is put over the scenario, taken apart; suite_load has seen that each is KEY=VALUE. */
 static struct scenario_overrides overrides_of(struct command *command)
 {
-    const struct flag_texts *sets = &command->values.choice.sets;
-    struct scenario_override *list =
-        arena_take(command->tool->arena, (sets->count + 1) * sizeof(*list));
+    struct tool *tool = command->sweeping.tool;
+    const struct flag_texts *sets = &command->sweeping.choice.suite.sets;
+    struct scenario_override *list = arena_take(tool->arena, (sets->count + 1) * sizeof(*list));
     ASSERT(list != NULL);
     for (uint32_t i = 0; i < sets->count; i++) {
         const size_t bytes = strcspn(sets->texts[i], "=");
-        list[i].key = tool_text(command->tool, "%.*s", (int)bytes, sets->texts[i]);
+        list[i].key = tool_text(tool, "%.*s", (int)bytes, sets->texts[i]);
         list[i].value = sets->texts[i] + bytes + 1;
     }
     return (struct scenario_overrides){.list = list, .count = sets->count};
 }
 
-/* --- what is done -------------------------------------------------------------------- */
+/* Complains if so few seeds can never show a sample to be safe. */
+static enum exit_code check_seeds(struct command *command)
+{
+    struct tool *tool = command->sweeping.tool;
+    struct diag *diag = tool_diag(tool, "assess");
+    const struct assess *assess = command->assess;
+    const uint32_t needed = assess_seeds_needed(assess->risk);
+    if (assess->seeds < needed)
+        diag_add(diag, nowhere,
+                 tool_text(tool, "give at least %" PRIu32 " seeds, or a larger --risk", needed),
+                 "--seeds: %" PRIu32 " cannot show that at most %" PRIu64 " %% of runs go amiss",
+                 assess->seeds, command->values.risk);
+    return tool_complain(tool, diag, EXIT_USAGE);
+}
 
+/* How many samples there will be is not known: at least the one at hand comes to its end. */
 static void show_progress(void *context, uint64_t runs)
 {
     struct command *command = context;
-    const uint64_t samples = runs / command->assess->seeds + 1;
-    progress_show(&command->progress, (uint32_t)runs, (uint32_t)(samples * command->assess->seeds));
-}
-
-static enum exit_code load(struct command *command, const struct flag_rest *rest)
-{
-    struct tool *tool = command->tool;
-    struct paths paths;
-    struct diag *diag = tool_diag(tool, "assess");
-    if (rest->count != 1) {
-        diag_add(diag, nowhere, "for instance: pegsim assess scenarios/hang/delay-by-qps.yaml",
-                 rest->count == 0 ? "a scenario is missing" : "one scenario at a time");
-        return tool_complain(tool, diag, EXIT_USAGE);
-    }
-    paths_gather(tool, rest->texts, rest->count, &paths, diag);
-    if (diag_count(diag) > 0)
-        return tool_complain(tool, diag, EXIT_ENVIRONMENT);
-    if (paths.count != 1) {
-        diag_add(diag, nowhere, "name one of its files", "there are %u scenarios in %s",
-                 (unsigned)paths.count, rest->texts[0]);
-        return tool_complain(tool, diag, EXIT_USAGE);
-    }
-    command->suite = (struct suite){.tool = tool, .choice = command->values.choice};
-    const enum exit_code code = suite_load(&command->suite, &paths, diag);
-    return exit_code_worse(code, tool_complain(tool, diag, EXIT_USAGE));
+    const uint64_t seeds = command->assess->seeds;
+    progress_show(&command->sweeping.progress, runs, (runs / seeds + 1) * seeds);
 }
 
 static enum exit_code complain(struct command *command, enum assess_end end)
 {
     static const char *const reasons[] = {
         [ASSESS_NO_FILE] = "the scenario has changed meanwhile",
-        [ASSESS_NO_MEMORY] = "there is not enough memory for it",
+        [ASSESS_NO_MEMORY] = "there is not enough memory for its worlds",
     };
-    struct diag *diag = tool_diag(command->tool, "assess");
+    struct diag *diag = tool_diag(command->sweeping.tool, "assess");
     diag_add(diag, nowhere, NULL, "%s", reasons[end]);
-    return tool_complain(command->tool, diag, EXIT_ENVIRONMENT);
+    return tool_complain(command->sweeping.tool, diag, EXIT_ENVIRONMENT);
 }
 
-/* "pegsim NAME PATH --variant V --seeds A..B --set ...". */
+/* The command line of another subcommand for this very variant. */
 static const char *command_line(struct command *command, const char *name)
 {
-    struct tool *tool = command->tool;
-    const struct assess *assess = command->assess;
-    const struct flag_texts *sets = &command->values.choice.sets;
-    const char *text =
-        tool_text(tool, "%s %s %s%s --variant %s --seeds %" PRIu64 "..%" PRIu64,
-                  tool_quote(tool, tool->program), name, assess->path[0] == '-' ? "./" : "",
-                  tool_quote(tool, assess->path), tool_quote(tool, assess->variant), assess->first,
-                  assess->first + assess->seeds - 1);
-    for (uint32_t i = 0; i < sets->count; i++)
-        if (strcmp(sets->texts[i], UNWATCHED) != 0)
-            text = tool_text(tool, "%s --set %s", text, tool_quote(tool, sets->texts[i]));
-    return text;
+    struct sweeping *sweeping = &command->sweeping;
+    sweeping->name = name;
+    sweeping->choice.suite.variants =
+        (struct flag_texts){.texts = {command->assess->variant}, .count = 1};
+    return sweeping_repeat(sweeping);
+}
+
+static void report(struct command *command)
+{
+    const struct assess_report report = {
+        .tool = command->sweeping.tool,
+        .assess = command->assess,
+        .options = command->sweeping.variants[0]->options,
+        .sweep = command_line(command, "sweep"),
+        .repeat = tool_text(command->sweeping.tool, "%s --risk %" PRIu64 "%s",
+                            command_line(command, "assess"), command->values.risk,
+                            command->values.json ? " --json" : ""),
+        .wall = stopwatch_now() - command->begun,
+    };
+    (command->values.json ? assess_write_json : assess_write_text)(&report);
 }
 
 static enum exit_code assess(struct command *command)
 {
-    struct tool *tool = command->tool;
-    struct assess *found = command->assess;
-    const struct outcome *outcome = &command->suite.outcomes[0];
-    found->model = tool->model;
-    found->path = outcome->path;
-    found->variant = outcome->variant->scenario.variant;
-    found->overrides = overrides_of(command);
-    found->workers = thread_count(command->values.threads);
-    found->progress = show_progress;
-    found->context = command;
-    progress_start(&command->progress,
+    struct sweeping *sweeping = &command->sweeping;
+    struct tool *tool = sweeping->tool;
+    *command->assess = (struct assess){
+        .model = tool->model,
+        .path = sweeping->path,
+        .variant = sweeping->names[0],
+        .overrides = overrides_of(command),
+        .first = sweeping->sweep.first,
+        .seeds = (uint32_t)(sweeping->sweep.last - sweeping->sweep.first + 1),
+        .risk = (uint32_t)command->values.risk * (SIM_PPM / 100),
+        .workers = sweeping->sweep.workers,
+        .progress = show_progress,
+        .context = command,
+    };
+    const enum exit_code code = check_seeds(command);
+    if (code != EXIT_AS_EXPECTED)
+        return code;
+    progress_start(&sweeping->progress,
                    tool->error_is_terminal && !command->values.json ? tool->error : NULL);
-    const enum assess_end end = assess_find(found);
-    progress_clear(&command->progress);
+    const enum assess_end end = assess_find(command->assess);
+    progress_clear(&sweeping->progress);
     if (end != ASSESS_DONE)
         return complain(command, end);
-    const struct assess_report report = {
-        .tool = tool,
-        .assess = found,
-        .options = outcome->variant->options,
-        .sweep = command_line(command, "sweep"),
-        .repeat = tool_text(tool, "%s --risk %" PRIu64 "%s", command_line(command, "assess"),
-                            command->values.risk, command->values.json ? " --json" : ""),
-        .wall = stopwatch_now() - command->begun,
-    };
-    (command->values.json ? assess_write_json : assess_write_text)(&report);
+    report(command);
     return EXIT_AS_EXPECTED;
 }
 
 static enum exit_code run(struct tool *tool, struct flag_rest arguments)
 {
     struct command command = {
-        .tool = tool,
-        .values = {.seeds = "1..200", .risk = 2},
-        .arguments = arguments,
+        .values = {.choice = {.seeds = "1..200"}, .risk = 2},
         .begun = stopwatch_now(),
     };
     struct flag_rest rest = arguments;
     struct diag *diag = tool_diag(tool, "assess");
-    command.assess = arena_take(tool->arena, sizeof(*command.assess));
-    ASSERT(command.assess != NULL);
     flags_read(tool, flags, &rest, &command.values, diag);
-    command.assess->risk = (uint32_t)command.values.risk * (SIM_PPM / 100);
-    if (diag_count(diag) == 0)
-        read_seeds(&command, diag);
-    leave_unwatched(&command, diag);
     if (diag_count(diag) > 0)
         return tool_complain(tool, diag, EXIT_USAGE);
     diag_free(diag);
-    enum exit_code code = load(&command, &rest);
+    command.assess = arena_take(tool->arena, sizeof(*command.assess));
+    ASSERT(command.assess != NULL);
+    command.sweeping = (struct sweeping){
+        .tool = tool, .name = "assess", .arguments = arguments, .choice = command.values.choice};
+    enum exit_code code = sweeping_open(&command.sweeping, &rest);
     if (code == EXIT_AS_EXPECTED)
         code = assess(&command);
-    else
-        tool_repeat(tool, "assess", arguments.texts, arguments.count, code);
-    suite_free(&command.suite);
+    sweeping_close(&command.sweeping);
     return code;
 }
 

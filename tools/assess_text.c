@@ -1,10 +1,9 @@
-#include "sim/story.h"
 #include "tools/assess.h"
 #include "tools/digits.h"
+#include "tools/grid.h"
+#include "tools/sweeping.h"
 #include <inttypes.h>
 #include <string.h>
-
-#define SPAN_BYTES 64
 
 const char *assess_command(const struct assess_report *report, const struct assess_turn *turn,
                            const struct assess_sample *sample)
@@ -34,13 +33,10 @@ static const char *interval(struct tool *tool, struct wilson wilson)
     return tool_text(tool, "%s..%s %%", percent(tool, wilson.low), percent(tool, wilson.high));
 }
 
-static const char *span_text(struct tool *tool, sim_time span)
+/* What an obligation of a kind is called while it is open. */
+static const char *title_of(const struct sim_obligation_kind *kind)
 {
-    char text[SPAN_BYTES];
-    if (span == SIM_TIME_MAX)
-        return "never ends";
-    (void)story_span(span, text, sizeof(text));
-    return tool_text(tool, "%s", span == 0 ? "0 s" : text);
+    return kind->while_open != NULL ? kind->while_open : kind->name;
 }
 
 static const char *value_text(struct tool *tool, const struct sim_knob *knob, int64_t value)
@@ -67,13 +63,13 @@ static void print_spans(const struct assess_report *report, const struct assess_
     const struct sim_model *model = report->assess->model;
     for (uint32_t i = 0; i < model->obligation_count; i++) {
         const struct assess_span *span = &sample->spans[i];
-        const char *name = model->obligations[i].name;
+        const char *name = title_of(&model->obligations[i]);
         if (span->longest == 0)
             (void)fprintf(tool->out, "  %-12s  none\n", name);
         else
             (void)fprintf(tool->out, "  %-12s  median %s, 99 %% %s, longest %s\n", name,
-                          span_text(tool, span->median), span_text(tool, span->p99),
-                          span_text(tool, span->longest));
+                          sweeping_span(tool, span->median), sweeping_span(tool, span->p99),
+                          sweeping_span(tool, span->longest));
     }
 }
 
@@ -102,20 +98,22 @@ static uint32_t told_kind(const struct sim_model *model)
     return kind;
 }
 
-static void print_sample(const struct assess_report *report, const struct assess_turn *turn,
-                         const struct assess_sample *sample)
+static void put_sample(const struct assess_report *report, const struct assess_turn *turn,
+                       const struct assess_sample *sample, struct grid *grid)
 {
     struct tool *tool = report->tool;
-    const struct assess *assess = report->assess;
-    const uint32_t kind = told_kind(assess->model);
-    const char *mark = sample->value == turn->present ? "as it is" : sample->is_safe ? "safe" : "";
-    const char *amiss =
-        tool_text(tool, "%" PRIu32 " of %" PRIu32, assess_amiss(sample), sample->runs);
-    const char *median =
-        kind < assess->model->obligation_count ? span_text(tool, sample->spans[kind].median) : "";
-    (void)fprintf(tool->out, "  %20s  %12s  %13s  %14s  %s\n",
-                  value_text(tool, turn->knob, sample->value), amiss, interval(tool, sample->amiss),
-                  median, mark);
+    const struct sim_model *model = report->assess->model;
+    const uint32_t kind = told_kind(model);
+    const bool has_kind = kind < model->obligation_count;
+    grid_row(grid);
+    grid_put(grid, "  %s", value_text(tool, turn->knob, sample->value));
+    grid_put(grid, "%" PRIu32 " of %" PRIu32, assess_amiss(sample), sample->runs);
+    grid_put(grid, "%s", interval(tool, sample->amiss));
+    grid_put(grid, "%s", has_kind ? sweeping_span(tool, sample->spans[kind].median) : "");
+    grid_put(grid, "%s",
+             sample->value == turn->present ? "as it is"
+             : sample->is_safe              ? "safe"
+                                            : "");
 }
 
 static void print_likely(const struct assess_report *report, const struct assess_turn *turn)
@@ -154,11 +152,14 @@ static void print_turn(const struct assess_report *report, const struct assess_t
     }
     const uint32_t kind = told_kind(report->assess->model);
     const bool has_kind = kind < report->assess->model->obligation_count;
-    const char *title =
-        has_kind ? tool_text(tool, "median %s", report->assess->model->obligations[kind].name) : "";
-    (void)fprintf(tool->out, "  %20s  %12s  %13s  %14s\n", "", "amiss", "95 %", title);
+    const char *median =
+        has_kind ? tool_text(tool, "median\n%s", report->assess->model->obligations[kind].name)
+                 : "";
+    const char *const titles[] = {"", "amiss", "95 %", median, "", NULL};
+    struct grid *grid = grid_new(tool, titles, 1);
     for (uint32_t i = 0; i < turn->sample_count; i++)
-        print_sample(report, turn, &turn->samples[i]);
+        put_sample(report, turn, &turn->samples[i], grid);
+    grid_write(grid, false);
     print_likely(report, turn);
 }
 
@@ -178,9 +179,10 @@ static void print_advice(const struct assess_report *report, const struct assess
                   assess_amiss(sample), sample->runs, interval(tool, sample->amiss));
     for (uint32_t i = 0; i < model->obligation_count; i++)
         if (sample->spans[i].longest > 0)
-            (void)fprintf(tool->out, "    %s: median %s, 99 %% %s\n", model->obligations[i].name,
-                          span_text(tool, sample->spans[i].median),
-                          span_text(tool, sample->spans[i].p99));
+            (void)fprintf(tool->out, "    %s: median %s, 99 %% %s\n",
+                          title_of(&model->obligations[i]),
+                          sweeping_span(tool, sample->spans[i].median),
+                          sweeping_span(tool, sample->spans[i].p99));
     (void)fprintf(tool->out, "    repeat: %s\n", assess_command(report, turn, sample));
 }
 
