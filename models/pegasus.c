@@ -3,6 +3,7 @@
 #include "models/client.h"
 #include "models/decision.h"
 #include "models/intervention.h"
+#include "models/knob.h"
 #include "models/lifecycle.h"
 #include "models/meanings.h"
 #include "models/membership.h"
@@ -304,6 +305,9 @@ const struct sim_model pegasus_model = {
     .intervention_count = MODEL_INTERVENTION_COUNT,
     .decisions = model_decisions,
     .decision_count = MODEL_DECISION_COUNT,
+    .knobs = model_knobs,
+    .knob_count = MODEL_KNOB_COUNT,
+    .describe = knob_describe,
     .bears_on = model_bears_on,
     .series = {error_names},
     .error_name = error_name,

@@ -356,12 +356,20 @@ void decode_refuse_key(struct decode *decode, struct place place, const char *ke
     diag_add(decode->diag, place, help.text, "%s: there is no such key", path.text);
 }
 
+/* What was never written is only read, so that it takes no memory. */
+static void forget_place(char *at)
+{
+    static const struct place nowhere;
+    if (memcmp(at, &nowhere, sizeof(nowhere)) != 0)
+        memset(at, 0, sizeof(nowhere));
+}
+
 void decode_forget_places(const struct field *fields, void *options)
 {
     char *base = options;
     for (const struct field *field = fields; field->name != NULL; field++) {
         if (field->has_place)
-            memset(base + field->place_offset, 0, sizeof(struct place));
+            forget_place(base + field->place_offset);
         if (field->kind == FIELD_STRUCT)
             decode_forget_places(field->fields, base + field->offset);
         /* Elements beyond the count, too: a model may have put copies there. */

@@ -19,7 +19,7 @@
 struct diff_rows_run {
     int64_t run;
     char path[512];
-    char variant[64];
+    char variant[SCENARIO_NAME_BYTES];
     char error[48];
     int64_t seed;
     struct run_result result; /* without series, why and figures that are not kept */

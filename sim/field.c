@@ -48,6 +48,12 @@ static enum quantity_kind quantity_of(enum field_kind kind)
     return kind < COUNT_OF(quantities) ? quantities[kind] : QUANTITY_COUNT;
 }
 
+bool field_is_number(const struct field *field)
+{
+    return field_is_scalar(field) && field->kind != FIELD_BOOL && field->kind != FIELD_CHOICE &&
+           field->kind != FIELD_TIME_RANGE;
+}
+
 /* The largest value a row allows. */
 static int64_t max_of(const struct field *field)
 {

@@ -83,6 +83,9 @@ struct field_value {
 /* Whether a row's value is one number, two, or an index: neither text nor made of parts. */
 bool field_is_scalar(const struct field *field);
 
+/* Whether a row's value is one number with a unit or a count: what ranges can run through. */
+bool field_is_number(const struct field *field);
+
 /*
  * Reads the text of a scalar option and checks its range.
  *

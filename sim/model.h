@@ -209,6 +209,34 @@ struct sim_decision {
     sim_time (*when)(const struct sim *sim, const struct sim_upcoming *event);
 };
 
+/* One --set KEY=VALUE that a knob comes to. */
+struct sim_setting {
+    char key[96];
+    char value[96];
+};
+
+/* Most settings of a knob. */
+#define SIM_SETTINGS_MAX 64
+
+/*
+ * A figure of a scenario that a person can choose before a run, and whose
+ * choice may decide what it comes to. Its value is a number above 0 of the
+ * kind that `print` writes.
+ */
+struct sim_knob {
+    const char *name;   /* what it is: "limit of replica.write_throttling" */
+    const char *advice; /* what to do to it, before a value: "raise the limit to" */
+    const char *last;   /* what its last value means: "lift the throttle" */
+    bool raises;        /* more of it is safer; else less */
+    int64_t least;      /* smallest value tried, but for the last one */
+    int64_t end;        /* the safest value there is */
+    /* Tells the value of a scenario; returns false if it has none. */
+    bool (*read)(const void *options, int64_t *value);
+    /* Writes what sets it, at most SIM_SETTINGS_MAX. Returns how many; 0: it cannot be set. */
+    uint32_t (*write)(const void *options, int64_t value, struct sim_setting *settings);
+    void (*print)(int64_t value, struct words *words);
+};
+
 struct sim_model {
     const char *name;
 
@@ -251,6 +279,10 @@ struct sim_model {
     uint32_t intervention_count;
     const struct sim_decision *decisions;
     uint32_t decision_count;
+    const struct sim_knob *knobs;
+    uint32_t knob_count;
+    /* Adds what a scenario is about, in figures: sizes, load, files. May be null. */
+    void (*describe)(const void *options, struct words *words);
     /* Whether an event that did not cause a hang may bear on a guard: its poll. May be null. */
     bool (*bears_on)(const void *options, const struct sim_upcoming *event, uint16_t guard,
                      uint32_t index);

@@ -26,20 +26,21 @@ struct override override_read(struct tree *tree, const struct scenario_override 
     memcpy(whole, given->key, key_bytes);
     whole[key_bytes] = '=';
     memcpy(whole + key_bytes + 1, given->value, value_bytes);
-    override.source = diag_source(diag, "--set", whole, key_bytes + value_bytes + 1);
-    if (override.source == 0) {
+    uint32_t source = diag_source(diag, "--set", whole, key_bytes + value_bytes + 1);
+    override.place = (struct place){1, 1, (uint32_t)key_bytes, source};
+    if (source == 0) {
         diag_add(diag, (struct place){0}, "put some into the file", "--set %s: over %d of them",
                  given->key, DIAG_SOURCES_MAX);
         return override;
     }
     const struct tree_text text = {.text = whole + key_bytes + 1,
                                    .bytes = value_bytes,
-                                   .source = override.source,
+                                   .source = source,
                                    .columns = (uint32_t)key_bytes + 1};
     uint32_t complaints = diag_count(diag);
     override.value = tree_read(tree, &text, diag);
     if (override.value == TREE_NONE && diag_count(diag) == complaints) {
-        struct place place = {1, (uint32_t)key_bytes + 1, 1, override.source};
+        struct place place = {1, (uint32_t)key_bytes + 1, 1, source};
         override.value = tree_add(tree, TREE_SCALAR, place);
         tree->nodes[override.value].text = "";
     }
@@ -54,7 +55,10 @@ static const char *rest_of(const struct walk *walk)
 /* The place of the next `bytes` of the key. */
 static struct place place_of(const struct walk *walk, size_t bytes)
 {
-    return (struct place){1, walk->at + 1, (uint32_t)bytes, walk->override->source};
+    struct place place = walk->override->place;
+    place.column += walk->at;
+    place.width = (uint32_t)bytes;
+    return place;
 }
 
 static void refuse(struct walk *walk, size_t bytes, const char *help, const char *what)
@@ -275,4 +279,77 @@ void override_apply(struct decode *decode, struct tree *tree, uint32_t root,
         step(&walk, field, name_bytes);
     }
     words_clear(&decode->path);
+}
+
+bool override_field(const char *key, const struct field *const tables[2],
+                    const struct field **found)
+{
+    const struct field *fields[2] = {tables[0], tables[1]};
+    const char *rest = key;
+    *found = NULL;
+    for (;;) {
+        size_t name_bytes = strcspn(rest, ".[");
+        const struct field *field = field_find(fields[0], rest, name_bytes);
+        if (field == NULL && fields[1] != NULL)
+            field = field_find(fields[1], rest, name_bytes);
+        rest += name_bytes;
+        if (field == NULL || *rest == '\0') {
+            *found = field;
+            return field != NULL;
+        }
+        bool is_list = field->kind == FIELD_LIST || field->kind == FIELD_TEXTS;
+        uint32_t index = 0;
+        size_t index_bytes = is_list ? read_index(rest, &index) : 0;
+        rest += index_bytes;
+        if (is_list && (index_bytes == 0 || *rest == '\0'))
+            return index_bytes > 0;
+        if (*rest != '.' || field->kind == FIELD_TEXTS)
+            return false;
+        rest++;
+        if (field->kind == FIELD_PAIRS || field->kind == FIELD_FIGURES)
+            return *rest != '\0';
+        if (field->fields == NULL)
+            return false;
+        fields[0] = field->fields;
+        fields[1] = NULL;
+    }
+}
+
+/* The element of a list at "[2]", and the path behind it. */
+static uint32_t find_element(const struct tree *tree, uint32_t sequence, const char **rest)
+{
+    uint32_t index = 0;
+    size_t bytes = read_index(*rest, &index);
+    bool has_it = bytes > 0 && tree->nodes[sequence].kind == TREE_SEQUENCE &&
+                  index < tree->nodes[sequence].count;
+    uint32_t child = has_it ? tree->nodes[sequence].first : TREE_NONE;
+    for (uint32_t i = 0; i < index && child != TREE_NONE; i++)
+        child = tree->nodes[child].next;
+    *rest += bytes;
+    return child;
+}
+
+uint32_t override_find(const struct tree *tree, uint32_t mapping, const char *key)
+{
+    uint32_t node = mapping;
+    const char *rest = key;
+    while (node != TREE_NONE && *rest != '\0') {
+        if (*rest == '[') {
+            node = find_element(tree, node, &rest);
+        } else if (tree->nodes[node].kind == TREE_MAPPING) {
+            size_t bytes = strlen(rest); /* a free name: dots and all */
+            uint32_t child = tree_find(tree, node, rest, bytes);
+            if (child == TREE_NONE) {
+                bytes = strcspn(rest, ".[");
+                child = tree_find(tree, node, rest, bytes);
+            }
+            node = child;
+            rest += bytes;
+        } else {
+            return TREE_NONE;
+        }
+        if (*rest == '.')
+            rest++;
+    }
+    return node;
 }

@@ -1,5 +1,6 @@
 #include "sim/scenario.h"
 #include "sim/arena.h"
+#include "sim/matrix.h"
 #include "sim/override.h"
 #include "sim/scenario_keys.h"
 #include <errno.h>
@@ -16,7 +17,10 @@ struct loading {
     struct arena *arena; /* gone when the file is read */
     struct tree base;    /* the file and the values of the overrides */
     uint32_t root;
-    uint32_t variants; /* the mapping of that name, or TREE_NONE */
+    uint32_t variants;  /* the mapping of that name, or TREE_NONE */
+    uint32_t matrix_at; /* the mapping of that name, or TREE_NONE */
+    struct matrix matrix;
+    uint32_t cell; /* being read */
     struct override *overrides;
     uint32_t override_count;
     bool is_legible;            /* nothing of the file's YAML was refused */
@@ -169,10 +173,27 @@ static void read_keys(struct loading *loading, struct tree *tree, uint32_t root,
     const struct decode_part parts[2] = {{scenario_fields, keys},
                                          {loading->model->fields, variant->options}};
     struct decode decode = {.tree = tree, .diag = loading->diag};
+    struct override cell[MATRIX_AXES_MAX];
+    uint32_t cell_count = matrix_overrides(&loading->matrix, loading->cell, cell);
     for (uint32_t i = 0; i < loading->override_count; i++)
         override_apply(&decode, tree, root, &loading->overrides[i], parts);
+    for (uint32_t i = 0; i < cell_count; i++)
+        override_apply(&decode, tree, root, &cell[i], parts);
     decode_mapping(&decode, root, parts, COUNT_OF(parts));
     fault_entries_check(keys, loading->model, loading->diag);
+}
+
+/* Names a variant by its cell; complains if that is too long. */
+static void name_variant(struct loading *loading, struct scenario_variant *variant)
+{
+    struct words name = {0};
+    matrix_name(&loading->matrix, loading->cell, &name);
+    size_t room = sizeof(variant->scenario.variant);
+    if (name.used >= room)
+        diag_add(loading->diag, loading->base.nodes[loading->matrix_at].key_place,
+                 "vary fewer keys, or give shorter values",
+                 "matrix: the name of a cell is over %zu bytes: %.40s...", room - 1, name.text);
+    memcpy(variant->scenario.variant, name.text, name.used < room ? name.used : room - 1);
 }
 
 static void read_variant(struct loading *loading, uint32_t node, struct span span,
@@ -184,6 +205,8 @@ static void read_variant(struct loading *loading, uint32_t node, struct span spa
     ASSERT(is_copied);
     if (loading->variants != TREE_NONE)
         tree_unhang(&tree, loading->root, loading->variants);
+    if (loading->matrix_at != TREE_NONE)
+        tree_unhang(&tree, loading->root, loading->matrix_at);
     if (node != TREE_NONE && tree.nodes[node].kind == TREE_MAPPING)
         tree_merge(&tree, loading->root, node);
     uint64_t raised = diag_raised(loading->diag);
@@ -194,8 +217,7 @@ static void read_variant(struct loading *loading, uint32_t node, struct span spa
     }
     loading->keys->scenario.shuffle_ties = loading->keys->ties == 1;
     variant->scenario = loading->keys->scenario;
-    const char *name = node == TREE_NONE ? "default" : loading->base.nodes[node].key;
-    memcpy(variant->scenario.variant, name, strlen(name));
+    name_variant(loading, variant);
     arena_free(arena);
 }
 
@@ -204,12 +226,12 @@ static void read_variant(struct loading *loading, uint32_t node, struct span spa
 /* Complains of a variant's name, its kind, and keys that belong to the whole file. */
 static void check_variant(struct loading *loading, const struct tree_node *node)
 {
-    static const char *const fixed[] = {"scenario", "variants"};
+    static const char *const fixed[] = {"scenario", "variants", "matrix"};
     struct words name = {0};
     size_t bytes = strlen(node->key);
     words_quote(&name, node->key, bytes, bytes == 0);
     if (bytes == 0 || bytes >= sizeof(((struct scenario *)NULL)->variant))
-        diag_add(loading->diag, node->key_place, "a name of 1 to 63 bytes",
+        diag_add(loading->diag, node->key_place, "a name of 1 to 255 bytes",
                  "variants.%s: no name for a variant", name.text);
     if (node->kind != TREE_MAPPING && node->kind != TREE_BAD && tree_noun(node) != NULL)
         diag_add(loading->diag, node->place, "the keys in which the variant differs from the file",
@@ -246,6 +268,31 @@ static uint32_t count_variants(struct loading *loading)
     return diag_count(loading->diag) == complaints ? variants->count : 0;
 }
 
+/* Reads the matrix, if there is one. Returns how many runs the file stands for; 0 after a
+ * complaint. */
+static uint32_t read_matrix(struct loading *loading)
+{
+    struct tree *tree = &loading->base;
+    loading->matrix_at = tree_find(tree, loading->root, "matrix", strlen("matrix"));
+    const struct matrix_reading reading = {
+        .tree = tree,
+        .diag = loading->diag,
+        .tables = {scenario_fields, loading->model->fields},
+        .root = loading->root,
+        .variants = loading->variants,
+        .overrides = loading->overrides,
+        .override_count = loading->override_count,
+    };
+    matrix_read(&loading->matrix, &reading, loading->matrix_at);
+    uint32_t count = matrix_count(&loading->matrix);
+    if (count <= SCENARIO_CELLS_MAX)
+        return count;
+    diag_add(loading->diag, tree->nodes[loading->matrix_at].place,
+             "leave some values out, or write `except` or `only`",
+             "matrix: makes %u variants, over %d", count, SCENARIO_CELLS_MAX);
+    return 0;
+}
+
 /* The nodes from this one to the next sibling, its parent's next sibling, or the overrides. */
 static struct span span_of(const struct loading *loading, uint32_t node, uint32_t file_end)
 {
@@ -258,38 +305,59 @@ static struct span span_of(const struct loading *loading, uint32_t node, uint32_
     return span;
 }
 
+/* Reads every cell of every variant; without a matrix a variant has one. */
 static void read_variants(struct loading *loading, struct scenario_file *file, uint32_t file_end)
 {
     const struct tree_node *nodes = loading->base.nodes;
+    const struct matrix *matrix = &loading->matrix;
     uint32_t node = loading->variants == TREE_NONE ? TREE_NONE : nodes[loading->variants].first;
-    for (uint32_t i = 0; i < file->variant_count; i++) {
+    uint32_t row = 0; /* of the node */
+    uint32_t count = 0;
+    for (uint32_t cell = 0; cell < matrix->cells; cell++) {
         if (diag_count(loading->diag) > DIAG_LIMIT)
             return;
+        if (!matrix_admits(matrix, cell))
+            continue;
+        for (; row < matrix_variant(matrix, cell); row++)
+            node = nodes[node].next;
         struct span span = {0};
         if (node != TREE_NONE)
             span = span_of(loading, node, file_end);
-        read_variant(loading, node, span, &file->variants[i]);
-        node = node == TREE_NONE ? TREE_NONE : nodes[node].next;
+        loading->cell = cell;
+        read_variant(loading, node, span, &file->variants[count]);
+        file->variants[count].origin = file->origins[row];
+        count++;
     }
+    ASSERT(count == file->variant_count);
 }
 
 /* --- files ------------------------------------------------------------------ */
 
 /* Takes the memory of what a file yields. */
-static void make_room(struct scenario_file *file, const char *path, const struct sim_model *model,
+static void make_room(const struct loading *loading, struct scenario_file *file, const char *path,
                       uint32_t variants)
 {
-    size_t variant_bytes = sizeof(*file->variants) + model->options_bytes + 64;
+    const struct matrix_axis *names = &loading->matrix.axes[0];
+    size_t options_bytes = loading->model->options_bytes;
+    size_t variant_bytes = sizeof(*file->variants) + options_bytes + 64;
+    size_t name_bytes = SCENARIO_NAME_BYTES + sizeof(*file->origins) + 64;
     *file = (struct scenario_file){
-        .arena = arena_new(variants * variant_bytes + strlen(path) + 64),
+        .arena =
+            arena_new(variants * variant_bytes + names->count * name_bytes + strlen(path) + 64),
         .variant_count = variants,
     };
     file->path = arena_text(file->arena, path, strlen(path));
     file->variants = arena_take(file->arena, variants * sizeof(*file->variants));
-    ASSERT(file->path != NULL && file->variants != NULL);
+    file->origins = arena_take(file->arena, names->count * sizeof(*file->origins));
+    ASSERT(file->path != NULL && file->variants != NULL && file->origins != NULL);
     for (uint32_t i = 0; i < variants; i++) {
-        file->variants[i].options = arena_take(file->arena, model->options_bytes);
+        file->variants[i].options = arena_take(file->arena, options_bytes);
         ASSERT(file->variants[i].options != NULL);
+    }
+    for (uint32_t i = 0; i < names->count; i++) {
+        const char *name = names->values[i].text;
+        file->origins[i] = arena_text(file->arena, name, strlen(name));
+        ASSERT(file->origins[i] != NULL);
     }
 }
 
@@ -335,10 +403,12 @@ static void read_file(struct loading *loading, const char *path, const struct tr
     if (!read_tree(loading, text, overrides, &file_end))
         return;
     loading->is_legible = diag_count(loading->diag) == 0;
-    uint32_t variants = count_variants(loading);
+    if (count_variants(loading) == 0)
+        return;
+    uint32_t variants = read_matrix(loading);
     if (variants == 0)
         return;
-    make_room(file, path, loading->model, variants);
+    make_room(loading, file, path, variants);
     file->fingerprint = XXH3_64bits(text->text, text->bytes);
     read_variants(loading, file, file_end);
 }

@@ -5,7 +5,8 @@
  * expectations) are decoded by the rows of scenario.c, all others by the
  * model's. A file yields one scenario for each of its variants; a variant's
  * keys override the file's, mapping by mapping; lists and values as a whole.
- * A file without `variants` yields one, called "default".
+ * A file without `variants` yields one, called "default". With a `matrix`, each
+ * of them is one for each cell (matrix.h).
  *
  * Everything that is wrong with a file is complained of at once; a file with
  * complaints yields nothing.
@@ -21,7 +22,9 @@ struct arena;
 
 #define SCENARIO_FAULTS_MAX   256
 #define SCENARIO_FIGURES_MAX  32
-#define SCENARIO_VARIANTS_MAX 64
+#define SCENARIO_VARIANTS_MAX 64   /* that a file names */
+#define SCENARIO_CELLS_MAX    1000 /* that its matrix makes of them */
+#define SCENARIO_NAME_BYTES   256  /* of a variant, the final zero included */
 
 /* What a variant says it will come to. */
 struct expect {
@@ -38,7 +41,7 @@ struct expect {
 struct scenario {
     char name[128]; /* `scenario:` */
     char about[2048];
-    char variant[64];
+    char variant[SCENARIO_NAME_BYTES];
     sim_time duration;    /* virtual; the run ends then at the latest */
     sim_time settle_from; /* `settle: {from:}`: chance is over; SIM_TIME_MAX: not said */
     sim_time observe;     /* how long a hang is watched after it was proved */
@@ -53,7 +56,8 @@ struct scenario {
 /* One runnable thing: a variant of a file. */
 struct scenario_variant {
     struct scenario scenario;
-    void *options; /* the model's options; model->options_bytes, aligned for anything */
+    void *options;      /* the model's options; model->options_bytes, aligned for anything */
+    const char *origin; /* the variant of the file that a cell is of; else the variant's name */
 };
 
 struct scenario_file {
@@ -61,6 +65,7 @@ struct scenario_file {
     char *path;
     struct scenario_variant *variants;
     uint32_t variant_count;
+    char **origins;       /* the names of the file's variants */
     uint64_t fingerprint; /* of the file's bytes */
 };
 

@@ -190,8 +190,9 @@ static const struct field expect_fields[] = {
     FIELD_END,
 };
 
-/* Variants are taken out before the keys are read; their row is here to be known. */
+/* Variants and matrix are taken out before the keys are read; their rows are here to be known. */
 static const struct field variants_fields[] = {FIELD_END};
+static const struct field matrix_fields[] = {FIELD_END};
 
 static const char *const ties_names[] = {"in order", "shuffled", NULL};
 
@@ -258,5 +259,12 @@ const struct field scenario_fields[] = {
      .kind = FIELD_STRUCT,
      .fields = variants_fields,
      .help = "names of variants, each with the keys that differ; one run each"},
+    {.name = "matrix",
+     .kind = FIELD_STRUCT,
+     .fields = matrix_fields,
+     .help = "keys such as table.partitions, each with the values it takes: a list, LOW..HIGH by "
+             "STEP, or LOW..HIGH times FACTOR; one run for each cell of every variant. Rules: "
+             "`except: [{variant: x, partitions: [2, 4]}, ...]` takes cells away, `only` all "
+             "others"},
     FIELD_END,
 };

@@ -131,6 +131,47 @@ static void a_list_is_a_line_a_variant(void **state)
                 "");
 }
 
+static void a_matrix_is_a_line_a_variant_or_a_line_a_cell(void **state)
+{
+    struct desk *desk = *state;
+    desk_write("m.yaml", "scenario: m\nduration: 1s\nvariants: {a: {}, b: {}}\n"
+                         "matrix: {letters: [2, 3], except: [{variant: b, letters: 3}]}\n");
+    desk_expect(desk, "list m.yaml", EXIT_AS_EXPECTED,
+                "m.yaml  a x 2 cells  anything  m\n"
+                "m.yaml  b x 1 cell   anything  m\n",
+                "");
+    desk_expect(desk, "list m.yaml --expand", EXIT_AS_EXPECTED,
+                "m.yaml  a, letters=2  anything  m\n"
+                "m.yaml  a, letters=3  anything  m\n"
+                "m.yaml  b, letters=2  anything  m\n",
+                "");
+    desk_say(desk, "list m.yaml --json");
+    json_t *document = read_json(desk->out);
+    const json_t *runs = json_object_get(document, "runs");
+    assert_int_equal(json_array_size(runs), 2);
+    assert_string_equal(text_of(json_array_get(runs, 0), "variant"), "a");
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(runs, 0), "cells")), 2);
+    json_decref(document);
+    desk_say(desk, "list m.yaml --json --expand");
+    document = read_json(desk->out);
+    runs = json_object_get(document, "runs");
+    assert_int_equal(json_array_size(runs), 3);
+    assert_string_equal(text_of(json_array_get(runs, 2), "variant"), "b, letters=2");
+    json_decref(document);
+}
+
+static void cells_are_chosen_by_patterns(void **state)
+{
+    struct desk *desk = *state;
+    desk_write("m.yaml", "scenario: m\nduration: 1s\nvariants: {a: {}, b: {}}\n"
+                         "matrix: {letters: [2, 3]}\n");
+    desk_say(desk, "run m.yaml --variant *letters=3");
+    assert_int_equal(desk->code, EXIT_AS_EXPECTED);
+    desk_holds(desk->out, "a, letters=3");
+    desk_holds(desk->out, "b, letters=3");
+    assert_null(strstr(desk->out, "letters=2"));
+}
+
 static void a_list_without_a_path_is_of_the_folder_scenarios(void **state)
 {
     struct desk *desk = *state;
@@ -316,6 +357,8 @@ int main(void)
         TEST(json_has_all_that_is_known_of_a_run),
         TEST(json_tells_a_given_window_from_a_computed_one),
         TEST(json_lists_scenarios),
+        TEST(a_matrix_is_a_line_a_variant_or_a_line_a_cell),
+        TEST(cells_are_chosen_by_patterns),
         TEST(a_list_is_a_line_a_variant),
         TEST(a_list_without_a_path_is_of_the_folder_scenarios),
         TEST(junit_has_a_suite_a_file_and_a_case_a_variant),
