@@ -24,6 +24,12 @@
 #include "models/throttle_window.h"
 #include "models/token_bucket.h"
 
+/* What was used of a second, counted apart from its rules. */
+struct throttle_count {
+    uint64_t used;
+    int64_t second; /* which one that is */
+};
+
 /* State of ACTOR_THROTTLE. All zero: everything is off. */
 struct throttle {
     struct throttle_window write_requests; /* replica.write_throttling */
@@ -32,6 +38,10 @@ struct throttle {
     struct token_bucket read_bytes;        /* replica.read_throttling_by_size */
     uint32_t held;                         /* requests held back now */
     uint32_t zero;
+    struct throttle_count ingestion_requests; /* remedies: ingestion_share.h */
+    struct throttle_count ingestion_bytes;
+    struct throttle_count user_requests;
+    struct throttle_count user_bytes;
 };
 
 /*
