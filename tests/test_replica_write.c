@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -266,10 +267,21 @@ static void a_second_ingestion_request_is_a_repeat(void **state)
 static void the_tables_of_checks_differ_by_where_the_flag_goes_up(void **state)
 {
     (void)state;
-    write_check *const *old = write_checks(revision_get(REVISION_BEFORE_2157));
-    write_check *const *new = write_checks(revision_get(REVISION_PR_2157));
-    assert_ptr_equal(old, write_checks(revision_get(REVISION_V2_4_0)));
-    assert_ptr_equal(new, write_checks(revision_get(REVISION_MASTER)));
+    struct pegasus_options *options = calloc(1, sizeof(*options));
+    assert_non_null(options);
+    write_check *const *tables[REVISION_COUNT];
+    for (uint32_t i = 0; i < REVISION_COUNT; i++) {
+        options->revision = i;
+        tables[i] = write_checks(options);
+    }
+    write_check *const *old = tables[REVISION_BEFORE_2157];
+    write_check *const *new = tables[REVISION_PR_2157];
+    assert_ptr_equal(old, tables[REVISION_V2_4_0]);
+    assert_ptr_equal(new, tables[REVISION_MASTER]);
+    options->revision = REVISION_V2_4_0;
+    options->fixes.is_on[FIX_THROTTLE_BEFORE_FLAG] = true;
+    assert_ptr_equal(write_checks(options), new);
+    free(options);
     assert_ptr_not_equal(old, new);
     size_t count = 0;
     while (old[count] != NULL) {
