@@ -234,6 +234,8 @@ static void read_names(struct decode *decode, const struct field *field, uint32_
 
 /* --- switches --------------------------------------------------------------- */
 
+static const char switch_help[] = "true, false, or a mapping of its options";
+
 /* Whether a switch that says so is to be on. */
 static bool read_switch(struct decode *decode, const struct field *row,
                         const struct tree_node *node)
@@ -242,9 +244,7 @@ static bool read_switch(struct decode *decode, const struct field *row,
     struct field_value value = {0};
     struct words why = {0};
     if (!field_read(&truth, node->text, &value, &why)) {
-        struct words help = {0};
-        words_add(&help, "true, false, or a mapping of its options");
-        diag_add(decode->diag, node->place, help.text, "%s: %s", decode->path.text, why.text);
+        diag_add(decode->diag, node->place, switch_help, "%s: %s", decode->path.text, why.text);
     }
     return value.low != 0;
 }
@@ -268,7 +268,9 @@ static void read_named(struct decode *decode, const struct field *field, uint32_
                  "%s: is named twice", decode->path.text);
     } else if (!has_key || node->kind == TREE_SCALAR) {
         field_switch(row, base, !has_key || read_switch(decode, row, node));
-    } else if (needs(decode, row, node, TREE_MAPPING)) {
+    } else if (node->kind == TREE_SEQUENCE) {
+        diag_add(decode->diag, node->place, switch_help, "%s: is no list", decode->path.text);
+    } else if (node->kind == TREE_MAPPING) {
         const struct decode_part part = {row->fields, base + row->offset};
         decode_mapping(decode, child, &part, 1);
         field_switch(row, base, true);
@@ -347,7 +349,9 @@ static void read_value(struct decode *decode, const struct field *field, uint32_
         if (needs(decode, field, node, TREE_SEQUENCE))
             read_elements(decode, field, child, base);
     } else if (field->kind == FIELD_SWITCHES) {
-        if (node->kind == TREE_SEQUENCE || needs(decode, field, node, TREE_MAPPING))
+        if (node->kind == TREE_SCALAR)
+            refuse(decode, field, node->place, "a list or a mapping must stand here");
+        else if (node->kind != TREE_BAD)
             read_switches(decode, field, child, base + field->offset);
     } else if (needs(decode, field, node, TREE_MAPPING)) {
         read_names(decode, field, child, base);
