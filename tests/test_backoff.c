@@ -48,9 +48,11 @@ static void full_jitter_shortens_a_pause_to_anything(void **state)
     (void)state;
     struct harness *harness = harness_new("scenario: s\nduration: 1s\n");
     struct sim *sim = harness_sim(harness);
-    struct backoff_options options = {
-        .base = SIM_SECOND, .factor = 2, .cap = 4 * SIM_SECOND, .jitter = JITTER_FULL,
-        .attempts = 3};
+    struct backoff_options options = {.base = SIM_SECOND,
+                                      .factor = 2,
+                                      .cap = 4 * SIM_SECOND,
+                                      .jitter = JITTER_FULL,
+                                      .attempts = 3};
     sim_act_as(sim, cluster_meta(0));
     sim_time least = SIM_TIME_MAX;
     sim_time most = 0;

@@ -89,9 +89,8 @@ static void a_budget_is_for_ingestion_alone(void **state)
     assert_int_equal(answer.delay_ms, 70);
     options->fixes.budget.bytes = 999;
     options->fixes.budget.rejects = 0;
-    assert_int_equal(
-        ingestion_share_ask(options, &throttle, SIM_SECOND, &ingestion, &by).verdict,
-        THROTTLE_DELAY);
+    assert_int_equal(ingestion_share_ask(options, &throttle, SIM_SECOND, &ingestion, &by).verdict,
+                     THROTTLE_DELAY);
     free(options);
 }
 

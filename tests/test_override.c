@@ -43,14 +43,13 @@ static void mappings_are_merged(void **state)
 static void a_switch_and_its_options_are_set_by_name(void **state)
 {
     (void)state;
-    struct reading reading =
-        read_text_set("scenario: x\nduration: 1s\n", "tricks.dig.depth", "3");
+    struct reading reading = read_text_set("scenario: x\nduration: 1s\n", "tricks.dig.depth", "3");
     assert_string_equal(reading.complaints, "");
     assert_true(toy_of(&reading, 0)->tricks.is_on[1]);
     assert_int_equal(toy_of(&reading, 0)->tricks.depth, 3);
     reading_end(&reading);
-    reading = read_text_set("scenario: x\nduration: 1s\ntricks: {jump: true}\n", "tricks.jump",
-                            "false");
+    reading =
+        read_text_set("scenario: x\nduration: 1s\ntricks: {jump: true}\n", "tricks.jump", "false");
     assert_string_equal(reading.complaints, "");
     assert_false(toy_of(&reading, 0)->tricks.is_on[0]);
     reading_end(&reading);
