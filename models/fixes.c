@@ -126,66 +126,50 @@ static const struct field watchdog_fields[] = {
 };
 #undef AT
 
-/* One remedy: its name, help, options and where those lie. */
-#define ROW(fix, title, table, member, what)                                                       \
+#define META    "bulk_load_service::"
+#define REPLICA "replica::"
+
+/* One remedy: its name, help, where in Pegasus it would be built, options and where those lie. */
+#define ROW(fix, title, table, member, what, where)                                                \
     [FIX_##fix] = {.name = (title),                                                                \
                    .kind = FIELD_STRUCT,                                                           \
                    .fields = (table),                                                              \
                    .offset = offsetof(struct fix_options, member),                                 \
                    .switch_offset = offsetof(struct fix_options, is_on) + FIX_##fix,               \
-                   .help = (what)}
+                   .help = what " (" where ")"}
 _Static_assert(sizeof(bool) == 1, "a switch is a byte");
 
 const struct field fix_fields[FIX_COUNT + 1] = {
     ROW(META_RETRY, "meta-retry", meta_retry_fields, meta_retry,
-        "meta sends an ingestion request that was turned away again, instead of rolling back"),
+        "meta sends an ingestion request that was turned away again, instead of rolling back",
+        META "on_partition_ingestion_reply"),
     ROW(THROTTLE_BEFORE_FLAG, "throttle-before-flag", no_fields, is_on,
-        "the throttle is asked before the ingestion flag goes up, as pull request #2157 does"),
+        "the throttle is asked before the ingestion flag goes up, as pull request #2157 does",
+        REPLICA "on_client_write"),
     ROW(FLAG_AT_APPLY, "flag-at-apply", no_fields, is_on,
         "the ingestion flag goes up when the primary applies the ingestion, not when it takes the "
-        "request"),
+        "request",
+        "pegasus_write_service::ingest_files"),
     ROW(NO_REPEAT_WITHOUT_WORK, "no-repeat-without-work", no_fields, is_on,
         "a primary whose flag is up while it ingests nothing lowers it and answers that meta try "
-        "again, instead of ERR_NO_NEED_OPERATE"),
+        "again, instead of ERR_NO_NEED_OPERATE",
+        REPLICA "on_client_write"),
     ROW(META_CHECKS_PROGRESS, "meta-checks-progress", progress_check_fields, progress_check,
         "meta believes ERR_NO_NEED_OPERATE only if the group's reports show an ingestion, else "
-        "sends the request again"),
+        "sends the request again",
+        META "on_partition_ingestion_reply"),
     ROW(EXEMPT_INGESTION, "exempt-ingestion", no_fields, is_on,
-        "ingestion requests pass the write throttle unasked"),
+        "ingestion requests pass the write throttle unasked", REPLICA "on_client_write"),
     ROW(INGESTION_BUDGET, "ingestion-budget", budget_fields, budget,
-        "ingestion requests have a budget of their own beside the write throttle"),
+        "ingestion requests have a budget of their own beside the write throttle",
+        REPLICA "throttle_write_request"),
     ROW(RESERVED_SHARE, "reserved-share", share_fields, reserved_share,
-        "a part of the write throttle's limits is kept for ingestion requests"),
+        "a part of the write throttle's limits is kept for ingestion requests",
+        "throttling_controller::control"),
     ROW(WATCHDOG, "watchdog", watchdog_fields, watchdog,
-        "meta watches each partition that is INGESTING and acts when nothing comes of it"),
+        "meta watches each partition that is INGESTING and acts when nothing comes of it",
+        META "partition_ingestion"),
     [FIX_COUNT] = FIELD_END,
-};
-
-#define META    "bulk_load_service::"
-#define REPLICA "replica::"
-
-const struct fix_about fix_abouts[FIX_COUNT] = {
-    [FIX_META_RETRY] = {META "on_partition_ingestion_reply",
-                        "errors that pass call send_ingestion_request again after a pause, the "
-                        "slots kept"},
-    [FIX_THROTTLE_BEFORE_FLAG] = {REPLICA "on_client_write",
-                                  "throttle_write_request comes before the flag is set"},
-    [FIX_FLAG_AT_APPLY] = {"pegasus_write_service::ingest_files",
-                           "sets the flag of the primary; an ingestion that has begun already is "
-                           "not begun twice"},
-    [FIX_NO_REPEAT_WITHOUT_WORK] = {REPLICA "on_client_write",
-                                    "looks for an ingestion that is queued, prepared or running "
-                                    "before it speaks of a repeat"},
-    [FIX_META_CHECKS_PROGRESS] = {META "on_partition_ingestion_reply",
-                                  "a repeat answer schedules a look at "
-                                  "_partitions_bulk_load_state"},
-    [FIX_EXEMPT_INGESTION] = {REPLICA "on_client_write",
-                              "throttle_write_request is skipped for RPC_RRDB_RRDB_BULK_LOAD"},
-    [FIX_INGESTION_BUDGET] = {REPLICA "throttle_write_request",
-                              "a controller of its own for RPC_RRDB_RRDB_BULK_LOAD"},
-    [FIX_RESERVED_SHARE] = {"throttling_controller::control",
-                            "counts two kinds of requests against two parts of a limit"},
-    [FIX_WATCHDOG] = {META "partition_ingestion", "schedules a timer for each partition"},
 };
 
 const char *watchdog_act_name(int64_t act)

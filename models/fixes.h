@@ -80,15 +80,8 @@ struct fix_options {
     struct watchdog_options watchdog;
 };
 
-/* What is known of a remedy beside its row. */
-struct fix_about {
-    const char *where;  /* the function of Pegasus that would change */
-    const char *change; /* what would change there, as a sentence without a full stop */
-};
-
-/* Rows of `fixes`, in the order of the enum, ended by a null name; and what they are about. */
+/* Rows of `fixes`, in the order of the enum, ended by a null name. */
 extern const struct field fix_fields[FIX_COUNT + 1];
-extern const struct fix_about fix_abouts[FIX_COUNT];
 
 /* What a watchdog does, in words; for the story. */
 const char *watchdog_act_name(int64_t act);

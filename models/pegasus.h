@@ -80,7 +80,7 @@ enum invariant_kind {
 
 /* The rows of the enums above, in their order: invariants.c, waits.c, excuses.c, fault_rows.c. */
 extern const struct sim_invariant model_invariants[INVARIANT_KIND_COUNT];
-#define MODEL_WAIT_COUNT 24
+#define MODEL_WAIT_COUNT 25
 extern const struct sim_wait model_waits[MODEL_WAIT_COUNT];
 #define MODEL_EXCUSE_COUNT 5
 extern const struct sim_excuse model_excuses[MODEL_EXCUSE_COUNT];

@@ -128,10 +128,8 @@ static void answer_busy(struct sim *sim, const struct held_write *held)
     sim_reply(sim, held->back, &response);
 }
 
-/* What the write throttles say under the remedies of the scenario; `by` is who spoke. */
-static struct throttle_answer ask_write(struct sim *sim, struct throttle *throttle,
-                                        const struct client_write *write,
-                                        struct throttle_window *by)
+struct throttle_answer throttle_ask(const struct sim *sim, struct throttle *throttle,
+                                    const struct client_write *write, struct throttle_window *by)
 {
     const struct pegasus_options *options = sim_options(sim);
     if (ingestion_share_applies(options, write)) {
@@ -151,7 +149,7 @@ void on_throttle_ask(struct sim *sim, const struct sim_event *event)
     struct throttle_window by = {0};
     struct throttle_answer answer =
         is_read(&held) ? throttle_read(throttle, sim_clock(sim), &held.write, held.attempt > 1)
-                       : ask_write(sim, throttle, &held.write, &by);
+                       : throttle_ask(sim, throttle, &held.write, &by);
     if (answer.verdict == THROTTLE_PASS) {
         sim_send(sim, event->from, MSG_THROTTLE_PASSED, &held);
         return;

@@ -60,6 +60,12 @@ struct throttle_answer throttle_write(struct throttle *throttle, sim_time clock,
                                       const struct client_write *write,
                                       const struct throttle_window **by);
 
+/*
+ * The same under the remedies of the scenario, now; `by` is set to what spoke, as it stood.
+ */
+struct throttle_answer throttle_ask(const struct sim *sim, struct throttle *throttle,
+                                    const struct client_write *write, struct throttle_window *by);
+
 /* What the read throttles say; a token bucket that is empty rejects at once. */
 struct throttle_answer throttle_read(struct throttle *throttle, sim_time clock,
                                      const struct client_write *read, bool is_delayed);

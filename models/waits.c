@@ -1,3 +1,4 @@
+#include "models/meta_load.h"
 #include "models/options.h"
 #include "models/pegasus.h"
 
@@ -238,6 +239,19 @@ static sim_time watchdog(const void *bytes)
     return options_has_fix(options, FIX_WATCHDOG) ? backoff_longest(&looks, 0) : 0;
 }
 
+/*
+ * no-repeat-without-work: a request that was held back is sent anew, each time a hundredth of a
+ * second later within its second: after a hundred it has seen every moment of it.
+ */
+static sim_time turns(const void *bytes)
+{
+    const struct pegasus_options *options = bytes;
+    const sim_time turn = LOAD_EMPTY_WRITE_RETRY + send_delay(bytes) + throttle_cap(bytes);
+    return options_has_fix(options, FIX_NO_REPEAT_WITHOUT_WORK)
+               ? SIM_SECOND / LOAD_EMPTY_WRITE_RETRY * turn
+               : 0;
+}
+
 const struct sim_wait model_waits[MODEL_WAIT_COUNT] = {
     {"the next poll of a partition", poll, false, false},
     {"three polls until the group's state is known", group_polls, false, false},
@@ -260,6 +274,7 @@ const struct sim_wait model_waits[MODEL_WAIT_COUNT] = {
     {"the next group check", group_check, true, false},
     {"the next config sync", config_sync, true, false},
     {"the leader lock changes hands", leader, true, false},
+    {"held requests are sent anew", turns, false, false},
     {"meta pauses before it repeats a request", meta_retry, false, false},
     {"meta looks for an ingestion", progress_checks, false, false},
     {"the watchdog looks again", watchdog, false, false},

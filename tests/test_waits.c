@@ -120,15 +120,20 @@ static void remedies_wait_for_as_long_as_they_try(void **state)
     (void)state;
     struct harness *plain = harness_new("scenario: s\nduration: 1s\n");
     assert_int_equal(wait_called(plain, "meta pauses before it repeats a request"), 0);
+    assert_int_equal(wait_called(plain, "held requests are sent anew"), 0);
     assert_int_equal(wait_called(plain, "meta looks for an ingestion"), 0);
     assert_int_equal(wait_called(plain, "the watchdog looks again"), 0);
     harness_free(plain);
     struct harness *harness =
         harness_new("scenario: s\nduration: 1s\npegasus: v2.4.0\n"
                     "fixes:\n"
+                    "  no-repeat-without-work: true\n"
                     "  meta-retry: {base: 1s, factor: 2, cap: 4s, attempts: 4}\n"
                     "  meta-checks-progress: {after: 20s, attempts: 3}\n"
                     "  watchdog: {after: 1min, factor: 2, cap: 3min, limit: 2}\n");
+    /* Each 10 ms, 10 s and up to half of the request's timeout. */
+    assert_int_equal(wait_called(harness, "held requests are sent anew"),
+                     100 * (15 * SIM_SECOND + 10 * SIM_MS));
     /* Pauses and requests of 10 s each. */
     assert_int_equal(wait_called(harness, "meta pauses before it repeats a request"),
                      (1 + 2 + 4 + 4 + 4 * 10) * SIM_SECOND);
