@@ -363,6 +363,20 @@ static const uint16_t unsettling[] = {
     MSG_LEARN_SLOT_BACK, MSG_LEARN_COMPLETION_ACK,
 };
 
+static const struct sim_telling telling[] = {
+    {MSG_META_POLL, "meta's next poll of a partition falls due"},
+    {MSG_BULK_LOAD_REQUEST, "a primary is asked by meta how far its partition is"},
+    {MSG_GROUP_BULK_LOAD, "a secondary is asked by its primary"},
+    {MSG_GROUP_BULK_LOAD_REPLY, "a primary hears from a secondary"},
+    {MSG_BULK_LOAD_RESPONSE, "meta hears from a primary, and changes nothing"},
+    {MSG_META_INGESTION, "meta looks for ingestion slots"},
+    {MSG_META_SEND_INGESTION, "meta sends an ingestion request"},
+    {MSG_INGESTION_RESPONSE, "meta hears of an ingestion request"},
+    {MSG_CONFIG_PROPOSAL, "a replica is told to change its group"},
+    {MSG_CLIENT_WRITE, "a primary is sent a user's write"},
+    {MSG_WRITE_REPLY, "a client hears of its write"},
+};
+
 const struct sim_recurrence model_recurrence = {
     .states = states,
     .bodies = bodies,
@@ -374,4 +388,6 @@ const struct sim_recurrence model_recurrence = {
     .anchor_count = COUNT_OF(anchors),
     .unsettling = unsettling,
     .unsettling_count = COUNT_OF(unsettling),
+    .telling = telling,
+    .telling_count = COUNT_OF(telling),
 };

@@ -41,11 +41,14 @@ const struct meta_partition *meta_look_partitions(const struct meta *meta)
     return (const void *)(meta + 1);
 }
 
+const struct meta_server *meta_look_servers(const struct meta *meta)
+{
+    return (const void *)(meta_look_partitions(meta) + meta->partition_count);
+}
+
 const struct meta_table *meta_look_tables(const struct meta *meta)
 {
-    const struct meta_server *servers =
-        (const void *)(meta_look_partitions(meta) + meta->partition_count);
-    return (const void *)(servers + meta->server_count);
+    return (const void *)(meta_look_servers(meta) + meta->server_count);
 }
 
 struct meta_table *meta_table_at(struct sim *sim, uint32_t table)

@@ -79,7 +79,8 @@ struct meta_partition {
     uint8_t slot_count;    /* > 0: holds slots */
     uint8_t best_progress; /* highest reported since the download began; for the obligation */
     struct replica_report nodes[REPLICAS_MAX]; /* _partitions_bulk_load_state */
-    uint8_t zero[2];
+    uint8_t waits_for_slots;                   /* found none, and tries again */
+    uint8_t zero[1];
     struct slot_member slots[REPLICAS_MAX];
     uint64_t changed;              /* meta's config_version when the configuration last changed */
     struct sim_return update_back; /* who waits for the answer to an update */
@@ -139,6 +140,7 @@ struct meta_table *meta_tables(struct meta *meta);
 /* Parts to look at only. */
 const struct meta_table *meta_look_tables(const struct meta *meta);
 const struct meta_partition *meta_look_partitions(const struct meta *meta);
+const struct meta_server *meta_look_servers(const struct meta *meta);
 
 struct meta_partition *meta_partitions(struct meta *meta);
 struct meta_server *meta_servers(struct meta *meta);

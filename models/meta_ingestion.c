@@ -37,6 +37,9 @@ static void send_later(struct sim *sim, uint32_t partition)
     const struct pegasus_options *options = sim_options(sim);
     const struct meta *meta = sim_state(sim);
     const struct partition_config *config = &meta_partition_at(sim, partition)->config;
+    if (sim_work_now(sim).index == 0) {
+        sim_work_open(sim, WORK_INGESTION, partition);
+    }
     sim_guard_hold(sim, GUARD_INGESTION_SLOT, partition);
     const struct send_ingestion body = {.ballot = config->ballot,
                                         .partition = partition,
@@ -60,6 +63,8 @@ static void take_slots(struct sim *sim, uint32_t index)
         const sim_time retry = options_revision(options)->ingest_slot_retry;
         sim_note(sim, NOTE_SLOTS_WANTING, index, retry, 0, 0);
         sim_count(sim, COUNTER_SLOT_WAITS, 1);
+        sim_polling(sim); /* who waits for others brings nothing further */
+        meta_partition_at(sim, index)->waits_for_slots = 1;
         begin_later(sim, index, retry);
         return;
     }
@@ -116,6 +121,7 @@ void on_meta_ingestion(struct sim *sim, const struct sim_event *event)
 {
     const struct meta_task *task = event->body;
     if (meta_leader_serves(sim, task->term)) {
+        meta_partition_at(sim, task->partition)->waits_for_slots = 0;
         ingest(sim, task->partition);
     }
 }

@@ -42,6 +42,15 @@ bool slots_server_allows(struct meta_server *server, uint32_t disk, struct slot_
     return slots_fit(server->ingesting, server->disk_ingesting[disk], limits.node_max, disk_max);
 }
 
+bool slots_server_is_full(const struct meta_server *server, uint32_t disk,
+                          struct slot_limits limits)
+{
+    ASSERT(disk < DISKS_MAX);
+    /* Disks that are yet to be known only make the share of each smaller. */
+    return server->ingesting >= limits.node_max ||
+           server->disk_ingesting[disk] >= slots_disk_limit(limits, server->known_disks);
+}
+
 bool slots_allow(struct meta *meta, const struct slot_member *members, uint32_t count,
                  struct slot_limits limits)
 {

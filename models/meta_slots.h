@@ -38,6 +38,10 @@ void slots_know_disk(struct meta_server *server, uint32_t disk);
  */
 bool slots_server_allows(struct meta_server *server, uint32_t disk, struct slot_limits limits);
 
+/* Whether a server has no room, and will have none before one of its slots is freed. */
+bool slots_server_is_full(const struct meta_server *server, uint32_t disk,
+                          struct slot_limits limits);
+
 /* Whether all members have room. */
 bool slots_allow(struct meta *meta, const struct slot_member *members, uint32_t count,
                  struct slot_limits limits);

@@ -17,34 +17,12 @@
 
 #include "models/command.h"
 #include "models/messages.h"
+#include "models/operator_steps.h"
 
 struct operator_state {
     uint32_t leader; /* meta server that answered last */
     uint32_t epoch;
 };
-
-/*
- * Commands that a person might give although no step of the scenario has them (intervention.c).
- * They are steps too, numbered behind those of every scenario.
- */
-enum extra_command {
-    EXTRA_START,
-    EXTRA_PAUSE,
-    EXTRA_CANCEL,
-    EXTRA_FORCE_CANCEL,
-    EXTRA_CLEAR,
-    EXTRA_COMMAND_COUNT
-};
-
-/* The number of the step that gives a command about a table. */
-uint32_t operator_extra(enum extra_command command, uint32_t table);
-
-/* A step by its number, and whether there is one. */
-const struct step_options *operator_step(const struct pegasus_options *options, uint32_t step);
-bool operator_has_step(const struct pegasus_options *options, uint32_t step);
-
-/* The table a step is about; TABLES_MAX: one that does not exist. */
-uint32_t operator_table(const struct pegasus_options *options, uint32_t step);
 
 /* Gives a command after a while, in a run under way. */
 void operator_give(struct sim *sim, uint32_t step, sim_time delay);

@@ -118,11 +118,7 @@ static void print_query(struct sim *sim, const struct command *command, uint32_t
 void operator_print(struct sim *sim, const struct admin_reply *reply)
 {
     const struct pegasus_options *options = sim_options(sim);
-    const struct step_options *step = operator_step(options, reply->step);
-    struct command command;
-    struct command_complaint complaint;
-    const bool is_good = command_parse(step->command, &command, &complaint);
-    ASSERT(is_good);
+    const struct command command = operator_command(operator_step(options, reply->step));
     if (reply->error != ERR_OK) {
         print_refusal(sim, reply);
     } else if (command.command == ADMIN_QUERY) {

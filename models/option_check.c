@@ -183,4 +183,11 @@ void options_check(const void *bytes, struct diag *diag)
                  "a replica server must give up before meta declares it dead",
                  "config.fd_grace is less than config.fd_lease");
     }
+    /* Else the window of two-phase commits overflows the list: the invariant "queue window". */
+    if (options->config.max_mutation_count_in_prepare_list < options->config.staleness_for_commit) {
+        diag_add(diag, options->config.prepare_list_place,
+                 "a prepare list must hold all two-phase commits that are under way",
+                 "config.max_mutation_count_in_prepare_list is less than "
+                 "config.staleness_for_commit");
+    }
 }

@@ -119,6 +119,7 @@ struct config_options {
     int64_t mutation_2pc_min_replica_count;
     int64_t staleness_for_commit;
     int64_t max_mutation_count_in_prepare_list;
+    struct place prepare_list_place;
     int64_t max_allowed_write_size; /* bytes; 0: no limit */
     int64_t max_concurrent_bulk_load_downloading_count;
     int64_t learn_app_max_concurrent_count;

@@ -48,33 +48,35 @@ static const struct sim_counter counters[COUNTER_KIND_COUNT] = {
     [COUNTER_WRITES_SENT] = {"writes_sent", "User writes begun by clients", false, NULL},
     [COUNTER_WRITES_OK] = {"writes_ok", "User writes that succeeded", false, NULL},
     [COUNTER_WRITES_FAILED] = {"writes_failed", "User writes that ended with an error", false,
-                               "user writes failed for good"},
+                               "user write(s) given up by the client"},
     [COUNTER_WRITES_REFUSED] = {"writes_refused",
                                 "Times a primary answered a user write ERR_OPERATION_DISABLED",
-                                false, "user writes refused"},
+                                false, "user write(s) refused with ERR_OPERATION_DISABLED"},
     [COUNTER_WRITES_DELAYED] = {"writes_delayed", "Writes held back by a throttle", false, NULL},
     [COUNTER_WRITES_REJECTED] = {"writes_rejected", "Writes turned away by a throttle", false,
                                  NULL},
     [COUNTER_READS_OK] = {"reads_ok", "Reads that succeeded", false, NULL},
     [COUNTER_READS_FAILED] = {"reads_failed", "Reads that ended with an error", false, NULL},
-    [COUNTER_POLLS] = {"polls", "Bulk load requests sent by meta", false, "polls by meta"},
+    [COUNTER_POLLS] = {"polls", "Bulk load requests sent by meta", false,
+                       "poll(s) of primaries by meta"},
     [COUNTER_POLLS_INGESTING] = {"polls_ingesting",
                                  "Bulk load requests sent for partitions that are INGESTING", false,
                                  NULL},
-    [COUNTER_ROLLBACKS] = {"rollbacks", "Rollbacks of a table to DOWNLOADING", false, "rollbacks"},
+    [COUNTER_ROLLBACKS] = {"rollbacks", "Rollbacks of a table to DOWNLOADING", false,
+                           "rollback(s) of the table"},
     [COUNTER_INGESTION_REQUESTS] = {"ingestion_requests", "Ingestion requests sent by meta", false,
-                                    "ingestion requests sent"},
+                                    "ingestion request(s) sent"},
     [COUNTER_NO_NEED_OPERATE] = {"no_need_operate",
                                  "Ingestion requests answered ERR_NO_NEED_OPERATE", false, NULL},
     [COUNTER_INGESTIONS] = {"ingestions", "Ingestions begun on replicas", false, NULL},
     [COUNTER_INGESTIONS_OK] = {"ingestions_ok", "Ingestions on replicas that succeeded", false,
                                NULL},
     [COUNTER_SLOT_WAITS] = {"slot_waits", "Times a partition found no ingestion slot", false,
-                            "waits for an ingestion slot"},
+                            "time(s) without a free ingestion slot"},
     [COUNTER_DOWNLOADS] = {"downloads", "Downloads begun on replicas", false, NULL},
     [COUNTER_DOWNLOAD_BUSY] = {"download_busy",
                                "Downloads put off because too many ran on the server", false,
-                               "downloads put off"},
+                               "download(s) put off"},
     [COUNTER_FILES] = {"files", "Files downloaded", false, NULL},
     [COUNTER_LOADS_STARTED] = {"loads_started", "Bulk loads started", false, NULL},
     [COUNTER_LOADS_SUCCEEDED] = {"loads_succeeded", "Bulk loads that ended SUCCEED", false, NULL},
@@ -130,6 +132,17 @@ static uint32_t table_of_replica(const void *bytes, uint32_t guard)
 #define OF_PARTITION SIM_SERVES_ONE, OBLIGATION_LOAD, table_of_partition
 #define OF_NONE      SIM_SERVES_NONE, SIM_NO_KIND, NULL
 #define OF_ALL       SIM_SERVES_ALL, SIM_NO_KIND, NULL
+
+#define COUNT_BIT(counter) (UINT64_C(1) << COUNTER_##counter)
+
+static const struct sim_cost costs[] = {
+    {"writes refused", "Times a primary answered a user write ERR_OPERATION_DISABLED",
+     COUNT_BIT(WRITES_REFUSED)},
+    {"writes failed", "User writes that ended with an error", COUNT_BIT(WRITES_FAILED)},
+    {"load RPCs", "Bulk load and ingestion requests sent by meta",
+     COUNT_BIT(POLLS) | COUNT_BIT(INGESTION_REQUESTS)},
+    {"rollbacks", "Rollbacks of a table to DOWNLOADING", COUNT_BIT(ROLLBACKS)},
+};
 
 static const struct sim_work_kind works[WORK_KIND_COUNT] = {
     [WORK_USER_WRITE] = {"user write", "A write of a client with all its retries", OF_NONE},
@@ -207,8 +220,9 @@ static const struct sim_guard_kind guards[GUARD_KIND_COUNT] = {
 };
 
 static const struct sim_obligation_kind obligations[OBLIGATION_KIND_COUNT] = {
-    [OBLIGATION_LOAD] = {"load", "A started bulk load comes to an end", true, 'T'},
-    [OBLIGATION_WRITES] = {"writes", "Refused writes of a partition are taken again", false, 'p'},
+    [OBLIGATION_LOAD] = {"load", "A started bulk load comes to an end", true, 'T', NULL},
+    [OBLIGATION_WRITES] = {"writes", "Refused writes of a partition are taken again", false, 'p',
+                           "write outage"},
 };
 
 static const char *flag_state_name(int64_t value)
@@ -280,6 +294,8 @@ const struct sim_model pegasus_model = {
     .note_count = NOTE_COUNT,
     .counters = counters,
     .counter_count = COUNTER_KIND_COUNT,
+    .costs = costs,
+    .cost_count = COUNT_OF(costs),
     .works = works,
     .work_count = WORK_KIND_COUNT,
     .guards = guards,

@@ -33,7 +33,7 @@ enum work_kind {
     WORK_COMMAND,   /* subject: step */
     WORK_LOAD,      /* a start: subject: table */
     WORK_STAGE,     /* a step of a load on its way to ZooKeeper; subject: table */
-    WORK_INGESTION, /* from the wish for a slot to the request's result; subject: partition */
+    WORK_INGESTION, /* from its slots to the request's result; subject: partition */
     WORK_DOWNLOAD,  /* subject: partition */
     WORK_RECONFIGURATION,
     WORK_LEARN,

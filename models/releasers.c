@@ -3,6 +3,7 @@
 #include "models/cluster.h"
 #include "models/loader_rules.h"
 #include "models/meta.h"
+#include "models/partition_config.h"
 #include "models/pegasus.h"
 #include "models/replica.h"
 #include "models/standstill.h"
@@ -19,7 +20,7 @@ static uint32_t partition_of(const struct sim *sim, uint32_t guard)
 
 static bool load_stands(const struct sim *sim, uint32_t partition)
 {
-    return standstill_holds(sim, options_table_of(sim_options(sim), partition));
+    return standstill_holds(sim, partition);
 }
 
 /* Where a reason is written, if anybody wants it. */
@@ -83,26 +84,27 @@ static bool group_may_finish(const struct sim *sim, uint32_t guard, char *why, s
 {
     struct reason reason = reason_of(why, bytes);
     const uint32_t partition = partition_of(sim, guard);
-    if (may_move(sim, partition, &reason, "the ingestion status of the group is ")) {
+    if (may_move(sim, partition, &reason,
+                 "the group has not ingested (INVALID: not even begun): ")) {
         return true;
     }
     if (reason.is_wanted) {
         say_group(sim, partition, &reason.text, true);
         text_add(&reason.text,
-                 "; no ingestion is queued or under way, and meta asks for none again");
+                 "; no ingestion is queued or under way, and meta does not ask for it again");
     }
     return false;
 }
 
 static const char no_rollback[] =
-    "only a rollback or a new start begins one; meta rolls back when a poll is answered with an "
-    "error, and every poll of the table is answered ERR_OK";
+    "meta rolls a table back when a poll is answered with an error, and every poll is answered "
+    "ERR_OK";
 static const char no_end[] =
-    "meta ends a load when all its partitions have come to the same end; they have not, and no "
-    "command to cancel it is to come";
+    "meta ends a load when all its partitions have come to the same end, which they have not, and "
+    "the scenario has no step left that cancels it";
 static const char no_change[] =
-    "all members of the group answer meta and each other, so nothing changes the group";
-static const char no_exit[] = "the process runs, and no fault is to come";
+    "all members of the group answer meta and each other, so nobody changes the group";
+static const char no_exit[] = "the process runs, and the scenario has no fault left that ends it";
 
 static bool download_may_begin(const struct sim *sim, uint32_t guard, char *why, size_t bytes)
 {
@@ -116,10 +118,27 @@ static bool load_may_end(const struct sim *sim, uint32_t guard, char *why, size_
     return may_move(sim, partition_of(sim, guard), &reason, no_end);
 }
 
+/* Whether the leader counts a guard's server as a member; one that is none has yet to hear of it.
+ */
+static bool holder_is_member(const struct sim *sim, uint32_t guard)
+{
+    const uint32_t leader = standstill_leader(sim);
+    if (leader == SIM_NOBODY) {
+        return false;
+    }
+    const struct pegasus_options *options = sim_options(sim);
+    const uint32_t server = guard % options->derived.server_count;
+    const struct meta *meta = sim_peek(sim, leader);
+    const struct meta_partition *partition = &meta_look_partitions(meta)[partition_of(sim, guard)];
+    const enum role role = partition_config_role(&partition->config, (uint16_t)server);
+    return role == ROLE_PRIMARY || role == ROLE_SECONDARY;
+}
+
 static bool role_may_change(const struct sim *sim, uint32_t guard, char *why, size_t bytes)
 {
     struct reason reason = reason_of(why, bytes);
-    return may_move(sim, partition_of(sim, guard), &reason, no_change);
+    return !holder_is_member(sim, guard) ||
+           may_move(sim, partition_of(sim, guard), &reason, no_change);
 }
 
 static bool process_may_end(const struct sim *sim, uint32_t guard, char *why, size_t bytes)
@@ -143,15 +162,15 @@ static bool asks_for_work(const void *options)
 }
 
 const struct sim_releaser flag_releasers[FLAG_RELEASER_COUNT] = {
-    [FLAG_REPORTED] = {"the primary reports the group's ingestion finished to meta",
+    [FLAG_REPORTED] = {"the primary reports to meta that the whole group has ingested",
                        "replica_bulk_loader::report_group_ingestion_status", group_may_finish},
-    [FLAG_DOWNLOAD] = {"a download begins: the table was rolled back or loaded anew",
+    [FLAG_DOWNLOAD] = {"the table is rolled back or loaded anew: a download begins",
                        "replica_bulk_loader::start_download", download_may_begin},
-    [FLAG_CLEANED] = {"the load ends, by itself or cancelled, and the replica cleans up",
+    [FLAG_CLEANED] = {"the load ends or is cancelled, and the replica cleans up",
                       "replica_bulk_loader::handle_bulk_load_finish", load_may_end},
-    [FLAG_ROLE] = {"the replica changes its role, be it by any reconfiguration of its group",
+    [FLAG_ROLE] = {"the replica changes its role, as with any change of its group",
                    "replica_bulk_loader::clear_bulk_load_states_if_needed", role_may_change},
-    [FLAG_PROCESS] = {"the replica server's process ends", "main (the flag lies in memory only)",
+    [FLAG_PROCESS] = {"the replica server's process ends", "the flag lies in memory only",
                       process_may_end},
     [FLAG_NOTHING_RUNS] = {"a repeated request finds that nothing is being ingested",
                            "replica::on_client_write", repeat_may_come, asks_for_work},
@@ -189,7 +208,8 @@ static bool leader_may_change(const struct sim *sim, uint32_t partition, char *w
     if (standstill_leader(sim) == SIM_NOBODY) {
         return true;
     }
-    return no_for(&reason, "the leader runs and reaches ZooKeeper, and no fault is to come");
+    return no_for(&reason, "the leader runs and reaches ZooKeeper, and the scenario has no fault "
+                           "left that changes it");
 }
 
 const struct sim_releaser ingestion_slot_releasers[INGESTION_SLOT_RELEASER_COUNT] = {
@@ -199,8 +219,7 @@ const struct sim_releaser ingestion_slot_releasers[INGESTION_SLOT_RELEASER_COUNT
                               "bulk_load_service::on_partition_ingestion_reply", request_may_fail},
     [INGESTION_SLOT_LOAD] = {"the table is rolled back, or the load ends",
                              "bulk_load_service::try_rollback_to_downloading", slot_load_may_end},
-    [INGESTION_SLOT_LEADER] = {"the leader changes", "main (slots lie in memory only)",
-                               leader_may_change},
+    [INGESTION_SLOT_LEADER] = {"the leader changes", "slots lie in memory only", leader_may_change},
 };
 
 /* --- slots of downloads -------------------------------------------------------------- */
@@ -227,8 +246,8 @@ const struct sim_releaser download_slot_releasers[DOWNLOAD_SLOT_RELEASER_COUNT] 
     [DOWNLOAD_SLOT_ROLE] = {"the replica changes its role",
                             "replica_bulk_loader::clear_bulk_load_states_if_needed",
                             role_may_change},
-    [DOWNLOAD_SLOT_PROCESS] = {"the replica server's process ends",
-                               "main (the count lies in memory only)", process_may_end},
+    [DOWNLOAD_SLOT_PROCESS] = {"the replica server's process ends", "the count lies in memory only",
+                               process_may_end},
 };
 
 /* --- the lock: it keeps no load waiting that has begun ------------------------------------- */
@@ -238,5 +257,5 @@ const struct sim_releaser operation_lock_releasers[OPERATION_LOCK_RELEASER_COUNT
                              "bulk_load_service (is_bulk_loading=false is acknowledged)", NULL},
     [OPERATION_LOCK_REFUSED] = {"start_bulk_load fails one of its checks",
                                 "bulk_load_service::on_start_bulk_load", NULL},
-    [OPERATION_LOCK_LEADER] = {"the leader changes", "main (the lock lies in memory only)", NULL},
+    [OPERATION_LOCK_LEADER] = {"the leader changes", "the lock lies in memory only", NULL},
 };

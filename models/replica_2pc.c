@@ -209,13 +209,18 @@ static bool commit_first(struct sim *sim, struct replica *replica, const struct 
 {
     struct mutation mutation = entry->mutation;
     struct sim_list writes = entry->writes;
+    const struct sim_work kept = entry->is_kept ? entry->work : (struct sim_work){0};
     ASSERT(mutation.decree == replica->committed + 1);
     if (entry->is_kept) {
-        sim_work_serve(sim, entry->work);
+        sim_work_serve(sim, kept);
     }
+    /* The list lets go of the work: what is applied now may be all that is left to serve it. */
+    sim_work_keep(sim, kept);
     prepare_list_pop(sim, replica);
     replica->committed = mutation.decree;
-    return replica_apply(sim, replica, &mutation, &writes);
+    const bool is_alive = replica_apply(sim, replica, &mutation, &writes);
+    sim_work_drop(sim, kept);
+    return is_alive;
 }
 
 void replica_2pc_commit_to(struct sim *sim, struct replica *replica, int64_t decree)

@@ -2,6 +2,7 @@
 
 #include "models/loader_rules.h"
 #include "models/meta_load.h"
+#include "models/meta_slots.h"
 #include "models/mutation_queue.h"
 #include "models/pegasus.h"
 #include "models/replica.h"
@@ -17,6 +18,7 @@ struct group {
     const struct meta_partition *partition;
     uint32_t leader; /* meta server */
     uint32_t index;
+    bool others_have_slots; /* partitions of other tables ingest, or wait to be reported */
 };
 
 static const struct replica *replica_of(const struct group *group, uint16_t server)
@@ -146,6 +148,24 @@ static bool has_failed(const struct group *group, uint32_t i)
 }
 
 /*
+ * Whether a partition that waits for slots gets none: a member's are all taken, by partitions of
+ * the same table, which stand still as well.
+ */
+static bool waits_in_vain(const struct group *group)
+{
+    const struct slot_limits limits = slots_limits(group->options);
+    const struct meta_server *servers = meta_look_servers(sim_peek(group->sim, group->leader));
+    for (uint32_t i = 0; i < member_count(group) && !group->others_have_slots; i++) {
+        const uint16_t server = member(group, i);
+        const uint32_t disk = (uint32_t)cluster_disk(group->options, group->index, server);
+        if (slots_server_is_full(&servers[server], disk, limits)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
  * INGESTING of an app INGESTING: nobody has failed, not all have ingested, nothing is prepared. A
  * secondary whose own status does not go with the order refuses it and is taken for one that has
  * not ingested; a primary's refusal would be an error.
@@ -162,10 +182,14 @@ static bool ingestion_stands(const struct group *group)
     }
     const bool will_prepare = loader->ingestion == IS_SUCCEED && !loader->empty_prepare_sent;
     return ingested < member_count(group) && !will_prepare &&
+           (!group->partition->waits_for_slots || waits_in_vain(group)) &&
            loader_status_allowed(BLS_INGESTING, (enum bulk_load_status)loader->status);
 }
 
-/* DOWNLOADING of an app DOWNLOADING: nobody has failed, not all are complete, nobody begins. */
+/*
+ * DOWNLOADING of an app DOWNLOADING: nobody has failed, not all are complete, nobody begins, and
+ * meta has heard how far all have come.
+ */
 static bool download_stands(const struct group *group)
 {
     const struct loader *loader = &replica_of(group, member(group, 0))->loader;
@@ -179,6 +203,7 @@ static bool download_stands(const struct group *group)
         progress += other->progress;
     }
     return progress < 100 * member_count(group) &&
+           group->partition->best_progress >= progress / member_count(group) &&
            all_are(group, BIT(DOWNLOADING) | BIT(DOWNLOADED));
 }
 
@@ -238,10 +263,57 @@ static bool table_is_steady(const struct meta_table *table)
            !table->is_cleaning_up && !table->is_rolling_back && !table->is_starting;
 }
 
-bool standstill_holds(const struct sim *sim, uint32_t table)
+static bool others_have_slots(const struct group *group, uint32_t table)
+{
+    const struct pegasus_options *options = group->options;
+    const struct meta_partition *partitions =
+        meta_look_partitions(sim_peek(group->sim, group->leader));
+    const uint32_t first = options->derived.table_first[table];
+    const uint32_t end = first + (uint32_t)options->tables[table].partitions;
+    for (uint32_t i = 0; i < options->derived.partition_count; i++) {
+        if ((i < first || i >= end) && partitions[i].slot_count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether one partition of a table stands; makes it the one looked at. */
+static bool stands(struct group *group, uint32_t partition, uint8_t app_status)
+{
+    group->index = partition;
+    group->partition = &meta_look_partitions(sim_peek(group->sim, group->leader))[partition];
+    return partition_stands(group, app_status);
+}
+
+/*
+ * Whether all partitions of a table stand: first asks the one in question, then the one that did
+ * not when it was asked last.
+ */
+static bool all_stand(struct group *group, uint32_t table, uint8_t app_status)
+{
+    const struct pegasus_options *options = group->options;
+    const uint32_t count = (uint32_t)options->tables[table].partitions;
+    uint32_t *hint = sim_hint(group->sim, OBLIGATION_LOAD, table);
+    if (!stands(group, group->index, app_status)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t at = (*hint + i) % count;
+        if (!stands(group, options->derived.table_first[table] + at, app_status)) {
+            *hint = at;
+            return false;
+        }
+    }
+    return true;
+}
+
+bool standstill_holds(const struct sim *sim, uint32_t partition)
 {
     const struct pegasus_options *options = sim_options(sim);
-    struct group group = {.sim = sim, .options = options, .leader = standstill_leader(sim)};
+    const uint32_t table = options_table_of(options, partition);
+    struct group group = {
+        .sim = sim, .options = options, .leader = standstill_leader(sim), .index = partition};
     if (group.leader == SIM_NOBODY || !answers_are_in_time(options) ||
         !reach_each_other(sim, group.leader, cluster_zookeeper(options))) {
         return false;
@@ -251,13 +323,8 @@ bool standstill_holds(const struct sim *sim, uint32_t table)
     if (!table_is_steady(record)) {
         return false;
     }
-    group.index = options->derived.table_first[table];
-    const uint32_t end = group.index + (uint32_t)options->tables[table].partitions;
-    for (; group.index < end; group.index++) {
-        group.partition = &meta_look_partitions(meta)[group.index];
-        if (!partition_stands(&group, record->info.status)) {
-            return false;
-        }
-    }
-    return !sim_is_under_way(sim, MSG_BULK_LOAD_RESPONSE, is_news, 0);
+    group.others_have_slots =
+        options->config.enable_concurrent_bulk_load && others_have_slots(&group, table);
+    return all_stand(&group, table, record->info.status) &&
+           !sim_is_under_way(sim, MSG_BULK_LOAD_RESPONSE, is_news, 0);
 }

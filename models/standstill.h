@@ -24,7 +24,7 @@
 /* The meta server that leads, or SIM_NOBODY if none does or two think so. */
 uint32_t standstill_leader(const struct sim *sim);
 
-/* Whether the load of a table stands still, given that no work serves it. */
-bool standstill_holds(const struct sim *sim, uint32_t table);
+/* Whether the load of a partition's table stands still, given that no work serves it. */
+bool standstill_holds(const struct sim *sim, uint32_t partition);
 
 #endif

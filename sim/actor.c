@@ -16,14 +16,14 @@ sim_time sim_clock(const struct sim *sim)
     return world_clock(sim, sim_node_of(sim, sim->running.actor));
 }
 
-sim_time world_clock(const struct sim *sim, uint32_t index)
+sim_time world_clock(const struct sim *sim, uint32_t node)
 {
-    const struct plan_node *node = &sim->plan->nodes[index];
+    const struct plan_node *plan = &sim->plan->nodes[node];
     const sim_time now = sim->world->now;
     /* now * drift / 1e6 without overflow: whole millions first, then the rest. */
     const sim_time drifted =
-        now / SIM_PPM * node->clock_drift_ppm + now % SIM_PPM * node->clock_drift_ppm / SIM_PPM;
-    return now + node->clock_offset + drifted;
+        now / SIM_PPM * plan->clock_drift_ppm + now % SIM_PPM * plan->clock_drift_ppm / SIM_PPM;
+    return now + plan->clock_offset + drifted;
 }
 
 uint32_t sim_self(const struct sim *sim)

@@ -118,6 +118,17 @@ static void view_block(struct sim *sim)
     sim->tallies = (void *)regions[REGION_TALLIES];
 }
 
+static size_t hint_bytes(const struct world_plan *plan)
+{
+    return plan->obligation_first[PLAN_KINDS_MAX] * sizeof(uint32_t);
+}
+
+uint32_t *sim_hint(const struct sim *sim, uint16_t kind, uint32_t index)
+{
+    ASSERT(kind < sim->model->obligation_count && index < sim->plan->obligation_counts[kind]);
+    return &sim->hints[sim->plan->obligation_first[kind] + index];
+}
+
 static void seed_tape(struct sim *sim, uint64_t seed)
 {
     tape_init(sim->tape, seed);
@@ -137,6 +148,23 @@ static void sort_invariants(struct sim *sim)
     }
 }
 
+/* What a block of zeros is made the world before its first event by. */
+static void begin(struct sim *sim, uint64_t seed)
+{
+    sim->world->slot_end = 2; /* slot 0 is none, slot 1 the spare one */
+    sim->world->work_end = 1;
+    sim->world->born_units = 1;
+    sim->world->hang_check = SIM_TIME_MAX;
+    for (uint32_t pool = 0; pool < PLAN_POOLS_MAX; pool++) {
+        sim->world->pool_end[pool] = 1;
+    }
+    seed_tape(sim, seed);
+    network_init(sim->network, sim->plan->node_count);
+    queue_init(sim->queue, WORLD_QUEUE_LIMIT(sim->plan->event_limit));
+    queue_set_records(sim->queue, sim->regions[REGION_SLOTS] - sim->regions[REGION_QUEUE],
+                      sizeof(struct slot));
+}
+
 bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_source *source,
                uint64_t seed)
 {
@@ -149,6 +177,8 @@ bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_sourc
         offsets[region] = sim->block_bytes;
         sim->block_bytes += rounded(region_bytes(sim, region));
     }
+    const size_t hints = sim->block_bytes;
+    sim->block_bytes += rounded(hint_bytes(plan));
     sim->block = block_new(sim->block_bytes);
     if (sim->block == NULL) {
         return false;
@@ -157,19 +187,19 @@ bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_sourc
         sim->regions[region] = sim->block + offsets[region];
     }
     view_block(sim);
-    sim->world->slot_end = 2; /* slot 0 is none, slot 1 the spare one */
-    sim->world->work_end = 1;
-    sim->world->born_units = 1;
-    sim->world->hang_check = SIM_TIME_MAX;
-    for (uint32_t pool = 0; pool < PLAN_POOLS_MAX; pool++) {
-        sim->world->pool_end[pool] = 1;
-    }
-    seed_tape(sim, seed);
-    network_init(sim->network, plan->node_count);
-    queue_init(sim->queue, WORLD_QUEUE_LIMIT(plan->event_limit));
-    queue_set_records(sim->queue, sim->regions[REGION_SLOTS] - sim->regions[REGION_QUEUE],
-                      sizeof(struct slot));
+    sim->hints = (void *)(sim->block + hints);
+    begin(sim, seed);
     return true;
+}
+
+void world_clear(struct sim *sim, uint64_t seed)
+{
+    /* From the last region to the first: how much of them is used stands in the first. */
+    for (uint32_t region = REGION_COUNT; region-- > 0;) {
+        memset(sim->regions[region], 0, region_used(sim, region));
+    }
+    memset(sim->hints, 0, hint_bytes(sim->plan));
+    begin(sim, seed);
 }
 
 void world_free(struct sim *sim)

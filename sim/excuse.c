@@ -2,7 +2,6 @@
 
 #include "sim/faults.h"
 #include "sim/story.h"
-#include "sim/why.h"
 #include "sim/words.h"
 #include <string.h>
 
@@ -189,7 +188,7 @@ void excuse_why(const struct sim *sim, const struct hang *hang, char *text, size
     const struct sim_excuse *excuse =
         excuse_find(sim, hang->kind, hang->index, reason, sizeof reason);
     ASSERT(excuse != NULL);
-    why_say_subject(&out, sim, hang);
+    story_subject(sim, hang->kind, hang->index, &out);
     (void)story_span(hang->since, still, sizeof still);
     text_add(&out, " cannot end (%s): %s\n", excuse->name, reason);
     text_add(&out, "nothing in the scenario changes that; no progress since %s\n", still);

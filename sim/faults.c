@@ -1,4 +1,5 @@
 #include "sim/faults.h"
+#include "sim/words.h"
 
 #include "sim/world.h"
 
@@ -128,4 +129,21 @@ const struct fault_kind *fault_kind_at(const struct sim_model *model, uint32_t k
     }
     kind -= engine_fault_count;
     return kind < model->fault_count ? &model->faults[kind] : NULL;
+}
+
+void fault_tell(const struct sim_model *model, const struct fault *fault, bool starts, char *text,
+                size_t bytes)
+{
+    const struct fault_kind *kind = fault_kind_at(model, fault->kind);
+    ASSERT(kind != NULL);
+    const char *const parts[] = {fault->node_name, fault->peer_name, fault->message_name,
+                                 fault->table_name};
+    struct text_end end = {text, bytes};
+    text_add(&end, "fault: %s", kind->name);
+    for (uint32_t i = 0; i < COUNT_OF(parts); i++) {
+        if (parts[i][0] != '\0') {
+            text_add(&end, " %s", parts[i]);
+        }
+    }
+    text_add(&end, "%s", starts ? "" : " is over");
 }

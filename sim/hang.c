@@ -120,3 +120,9 @@ struct hang hang_look_lost(struct sim *sim, sim_time observe)
                          .guard = guard,
                          .since = sim->obligations[number].moved_at};
 }
+
+bool hang_is_proved(struct sim *sim)
+{
+    sim->world->lost_check = 0;
+    return hang_look_lost(sim, 0).is_found;
+}

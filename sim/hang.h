@@ -56,8 +56,14 @@ struct hang hang_look(struct sim *sim, sim_time bound);
  */
 struct hang hang_look_lost(struct sim *sim, sim_time observe);
 
+/*
+ * Whether guards are lost for good: hang_look_lost will tell of them when they were watched for
+ * long enough, so nobody has to guess before.
+ */
+bool hang_is_proved(struct sim *sim);
+
 /* How long each declared wait may be under these options, and whether it counts in this scenario.
  */
-sim_time hang_wait(const struct sim *sim, const struct scenario *scenario, uint32_t wait);
+sim_time hang_wait(const struct sim *sim, const struct scenario *scenario, uint32_t number);
 
 #endif

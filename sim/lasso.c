@@ -12,8 +12,8 @@
 /* While there is nothing to follow it is looked for so often. */
 #define LOOK_INTERVAL SIM_SECOND
 
-/* Lines of a turn that a reason tells; the rest is counted. */
-#define LINES_TOLD 12
+/* Kinds of events that a turn's last line names; the rest is counted. */
+#define KINDS_TOLD 8
 
 /* --- memory ------------------------------------------------------------------------------ */
 
@@ -74,6 +74,16 @@ void lasso_forget(struct lasso *lasso, struct sim *sim)
     lasso->is_following = 0;
     lasso->next_at = 0;
     lasso->look_at = sim->model->recurrence->steady_from(sim->options);
+}
+
+void lasso_restart(struct lasso *lasso, struct sim *sim)
+{
+    lasso_forget(lasso, sim);
+    lasso->hang = (struct hang){0};
+    lasso->found = (struct lasso_turn){0};
+    lasso->drawn = 0;
+    lasso->hashed_bytes = 0;
+    memset(lasso->counts, 0, lasso->columns * sizeof(uint32_t));
 }
 
 /* --- anchors ------------------------------------------------------------------------------- */
@@ -247,60 +257,102 @@ static void say_span(struct text_end *text, sim_time span)
     text_add(text, "%s", words);
 }
 
-/* The column with the highest count that comes after one told before; `columns`: none. */
-static uint32_t next_column(const struct lasso_turn *turn, uint32_t columns, uint32_t before)
+/* Whether the model has words of its own for a kind of message. */
+static bool has_words(const struct sim_recurrence *rules, uint32_t message)
 {
-    const uint32_t limit = before < columns ? turn->counts[before] : UINT32_MAX;
+    for (uint32_t i = 0; i < rules->telling_count; i++) {
+        if (rules->telling[i].message == message) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Of the columns that the model has no words for, the one with the highest count that comes after
+ * one told before; `columns`: none.
+ */
+static uint32_t next_column(const struct lasso *lasso, const struct sim *sim, uint32_t before)
+{
+    const uint32_t *counts = lasso->found.counts;
+    const uint32_t columns = lasso->columns;
+    const uint32_t limit = before < columns ? counts[before] : UINT32_MAX;
     uint32_t best = columns;
     for (uint32_t i = 0; i < columns; i++) {
-        const uint32_t count = turn->counts[i];
-        const bool is_later = count < limit || (count == limit && before < columns && i > before);
-        if (count > 0 && is_later && (best == columns || count > turn->counts[best])) {
+        const bool is_later =
+            counts[i] < limit || (counts[i] == limit && before < columns && i > before);
+        if (counts[i] > 0 && is_later && (best == columns || counts[i] > counts[best]) &&
+            !has_words(sim->model->recurrence, i / WORLD_OUTCOMES)) {
             best = i;
         }
     }
     return best;
 }
 
-static void say_column(struct text_end *text, const struct sim *sim, uint32_t column,
-                       uint32_t count)
+static const char *outcome_of(uint32_t column)
 {
-    static const char *const outcomes[WORLD_OUTCOMES] = {
-        [SIM_DELIVERED] = "", [SIM_TIMEOUT] = ", timed out", [SIM_REFUSED] = ", refused"};
-    const struct sim_message *message = &sim->model->messages[column / WORLD_OUTCOMES];
-    text_add(text, "- %" PRIu32 " x %s: %s%s\n", count,
-             sim->model->actor_types[message->actor_type].name, message->name,
-             outcomes[column % WORLD_OUTCOMES]);
+    static const char *const outcomes[WORLD_OUTCOMES] = {[SIM_DELIVERED] = "",
+                                                         [SIM_TIMEOUT] = " that timed out",
+                                                         [SIM_REFUSED] = " that were refused"};
+    return outcomes[column % WORLD_OUTCOMES];
 }
 
-static void say_turn(struct text_end *text, const struct lasso *lasso, const struct sim *sim)
+/* What matters, in the model's own words and order. */
+static void say_told(struct text_end *text, const struct lasso *lasso, const struct sim *sim)
 {
-    const struct lasso_turn *turn = &lasso->found;
-    uint32_t column = next_column(turn, lasso->columns, lasso->columns);
-    for (uint32_t i = 0; i < LINES_TOLD && column < lasso->columns; i++) {
-        say_column(text, sim, column, turn->counts[column]);
-        column = next_column(turn, lasso->columns, column);
+    const struct sim_recurrence *rules = sim->model->recurrence;
+    for (uint32_t i = 0; i < rules->telling_count; i++) {
+        const struct sim_telling *telling = &rules->telling[i];
+        for (uint32_t outcome = 0; outcome < WORLD_OUTCOMES; outcome++) {
+            const uint32_t column = telling->message * WORLD_OUTCOMES + outcome;
+            if (lasso->found.counts[column] > 0) {
+                text_add(text, "- %" PRIu32 " x %s%s (%s)\n", lasso->found.counts[column],
+                         telling->words, outcome_of(column),
+                         sim->model->messages[telling->message].name);
+            }
+        }
     }
+}
+
+/* All the rest in one line. */
+static void say_rest(struct text_end *text, const struct lasso *lasso, const struct sim *sim)
+{
+    uint32_t column = next_column(lasso, sim, lasso->columns);
+    const bool is_any = column < lasso->columns;
     uint32_t kinds = 0;
     uint64_t more = 0;
-    for (; column < lasso->columns; column = next_column(turn, lasso->columns, column)) {
-        kinds++;
-        more += turn->counts[column];
+    for (uint32_t i = 0; column < lasso->columns; i++) {
+        const uint32_t count = lasso->found.counts[column];
+        if (i < KINDS_TOLD) {
+            text_add(text, "%s%" PRIu32 " %s%s", i == 0 ? "- besides: " : ", ", count,
+                     sim->model->messages[column / WORLD_OUTCOMES].name, outcome_of(column));
+        } else {
+            kinds++;
+            more += count;
+        }
+        column = next_column(lasso, sim, column);
     }
     if (kinds > 0) {
-        text_add(text, "- and %" PRIu64 " events of %" PRIu32 " more kinds\n", more, kinds);
+        text_add(text, " and %" PRIu64 " events of %" PRIu32 " more kind%s", more, kinds,
+                 kinds == 1 ? "" : "s");
     }
+    text_add(text, "%s", is_any ? "\n" : "");
 }
 
 void lasso_say(struct text_end *text, const struct lasso *lasso, const struct sim *sim)
 {
     const struct lasso_turn *turn = &lasso->found;
-    text_add(text, "from ");
-    say_span(text, turn->entered_at);
-    text_add(text, " (event %" PRIu64 ") on, at the latest, the run repeats itself every ",
-             turn->entered_number);
+    text_add(text, "it goes round in a circle of ");
     say_span(text, turn->period);
-    text_add(text, ", and nothing is to come that could end it\n");
+    text_add(text, ": at ");
+    say_span(text, turn->entered_at + turn->period);
+    text_add(text, " everything that matters to the future is as it was at ");
+    say_span(text, turn->entered_at);
+    text_add(text,
+             " (event %" PRIu64 "), so the same happens again and again, and no step of the "
+             "scenario is to come that could end it\n",
+             turn->entered_number);
     text_add(text, "one turn, %" PRIu64 " events:\n", turn->events);
-    say_turn(text, lasso, sim);
+    say_told(text, lasso, sim);
+    say_rest(text, lasso, sim);
 }

@@ -72,6 +72,9 @@ MUST_USE struct lasso *lasso_new(const struct world_plan *plan);
 /* Null is allowed. */
 void lasso_free(struct lasso *lasso);
 
+/* Makes it what lasso_new gives: for a run that begins anew. */
+void lasso_restart(struct lasso *lasso, struct sim *sim);
+
 /* Whether lasso_look() may have something to do after this event. */
 static inline bool lasso_is_due(const struct lasso *lasso, const struct sim *sim)
 {

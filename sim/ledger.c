@@ -211,12 +211,13 @@ void sim_obligation_open(struct sim *sim, uint16_t kind, uint32_t index)
         world->open_count++;
     }
     const sim_time now = world->now;
-    *obligation = (struct obligation_state){.opened_at = now,
-                                            .moved_at = now,
-                                            .is_open = 1,
-                                            .was_opened = 1,
-                                            .serving = obligation->serving,
-                                            .moved = world->number};
+    *obligation =
+        (struct obligation_state){.opened_at = obligation->is_open ? obligation->opened_at : now,
+                                  .moved_at = now,
+                                  .is_open = 1,
+                                  .was_opened = 1,
+                                  .serving = obligation->serving,
+                                  .moved = world->number};
     mark(sim, kind, index);
     world->hang_check = now < world->hang_check ? now : world->hang_check;
     world->ever_opened += sim->model->obligations[kind].decides;
@@ -248,6 +249,9 @@ void sim_obligation_close(struct sim *sim, uint16_t kind, uint32_t index, enum s
     obligation->end = (uint8_t)end;
     obligation->error = error;
     obligation->closed_at = sim->world->now;
+    const sim_time span = obligation->closed_at - obligation->opened_at;
+    sim_time *longest = &sim->world->open_longest[kind];
+    *longest = span > *longest ? span : *longest;
     sim->world->open_count--;
     if (sim->model->obligations[kind].decides) {
         sim->world->last_close = sim->world->now;

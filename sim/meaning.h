@@ -59,6 +59,12 @@ struct sim_shape {
     uint32_t count;
 };
 
+/* What one kind of event in a circle is, to a reader: "meta polls a primary". */
+struct sim_telling {
+    uint16_t message;
+    const char *words;
+};
+
 /* The rows of a model. */
 struct sim_recurrence {
     const struct sim_shape *states;   /* by actor type */
@@ -73,6 +79,8 @@ struct sim_recurrence {
     uint32_t anchor_count;
     const uint16_t *unsettling; /* kinds whose handlers read what is left out */
     uint32_t unsettling_count;
+    const struct sim_telling *telling; /* what a reader looks for in a circle, in their order */
+    uint32_t telling_count;
 };
 
 #endif

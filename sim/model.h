@@ -55,7 +55,16 @@ struct sim_counter {
     const char *name; /* writes_refused */
     const char *help;
     bool spoils;      /* above 0 at the end: the run is not as expected */
-    const char *cost; /* what a hang cost, after a number: "writes refused"; null: no matter */
+    const char *cost; /* what a hang cost, after a number: "write(s) refused"; null: no matter */
+};
+
+#define SIM_COSTS_MAX 8
+
+/* What a run costs, as tables of many runs tell it: counters added up. */
+struct sim_cost {
+    const char *name; /* a short title: "load RPCs" */
+    const char *help;
+    uint64_t counters; /* a bit for each */
 };
 
 /* Which obligations a work serves: while one is alive, they may still come further. */
@@ -102,6 +111,8 @@ struct sim_obligation_kind {
     const char *help;
     bool decides; /* its end decides the verdict of the run */
     char subject; /* letter of format_value that names its index; 0: it is numbered */
+    /* What it is while one is open, for tables of many runs: "write outage"; null: not told. */
+    const char *while_open;
 };
 
 /* A machine whose states make a timeline. */
@@ -168,6 +179,8 @@ struct sim_intervention {
     /* Does it, between two events, by sim_act_as. `subject` is the index of the stuck obligation.
      */
     void (*apply)(struct sim *sim, uint32_t subject);
+    bool is_answered; /* actors of type `answerer` tell what came of it */
+    uint32_t answerer;
 };
 
 /* A pending event that is the next to be handled, as a model may look at it. */
@@ -212,6 +225,8 @@ struct sim_model {
     const char *const *note_places;
     const struct sim_counter *counters;
     uint32_t counter_count;
+    const struct sim_cost *costs; /* at most SIM_COSTS_MAX */
+    uint32_t cost_count;
     const struct sim_work_kind *works;
     uint32_t work_count;
     const struct sim_guard_kind *guards;
@@ -302,6 +317,12 @@ void plan_latency(struct world_plan *plan, struct time_range latency);
 
 /* Another actor's state, to look at only; null if it has none yet. */
 const void *sim_peek(const struct sim *sim, uint32_t actor);
+
+/*
+ * A number that a look at an obligation leaves for the next one, 0 at first: where it may save
+ * itself work by beginning. It is no part of the world, and no answer may depend on it.
+ */
+uint32_t *sim_hint(const struct sim *sim, uint16_t kind, uint32_t index);
 
 /*
  * Whether messages between two actors arrive: both nodes are up and run, no cut lies between them,

@@ -63,6 +63,17 @@ bool network_trap(struct network *network, const struct network_trap *trap)
     return true;
 }
 
+bool network_is_trapped(const struct network *network, uint32_t a, uint32_t b)
+{
+    for (uint32_t i = 0; i < network->trap_count; i++) {
+        const struct network_trap *trap = &network->traps[i];
+        if ((trap->from == a && trap->to == b) || (trap->from == b && trap->to == a)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool network_trapped(struct network *network, uint32_t from, uint32_t to, uint32_t kind,
                      sim_time *delay)
 {

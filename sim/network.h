@@ -57,6 +57,9 @@ bool network_is_cut(const struct network *network, uint32_t a, uint32_t b);
 /* Sets a trap; returns false if there are too many. */
 MUST_USE bool network_trap(struct network *network, const struct network_trap *trap);
 
+/* Whether a trap waits for a message from one node to the other, either way. */
+bool network_is_trapped(const struct network *network, uint32_t a, uint32_t b);
+
 /*
  * What the traps do to a message: returns true if it is lost; else adds to `delay`.
  */

@@ -74,9 +74,9 @@ bool sim_reaches(const struct sim *sim, uint32_t from, uint32_t to)
             return false;
         }
     }
-    return here == there ||
-           (sim->network->trap_count == 0 && !network_is_cut(sim->network, here, there) &&
-            !network_is_cut(sim->network, there, here));
+    return here == there || (!network_is_trapped(sim->network, here, there) &&
+                             !network_is_cut(sim->network, here, there) &&
+                             !network_is_cut(sim->network, there, here));
 }
 
 void world_pause(struct sim *sim, uint32_t node, sim_time until)

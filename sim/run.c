@@ -19,7 +19,7 @@ struct run {
     struct lasso *lasso; /* null: the model does not say what its bytes mean */
     sim_time bound;
     enum run_end end;
-    bool seeks_lasso;
+    uint32_t detectors; /* DETECTOR_BITs of those that look */
 };
 
 static void on_fault(struct sim *sim, uint32_t number, bool starts)
@@ -48,6 +48,18 @@ static void schedule_faults(struct run *run)
     }
 }
 
+/* Puts in the first events. */
+static void put_in_first(struct run *run)
+{
+    run->model->start(&run->sim);
+    work_settle(&run->sim);
+    run->sim.running = (struct running){.actor = SIM_NOBODY};
+    schedule_faults(run);
+    if (run->scenario->settle_from < SIM_TIME_MAX) {
+        world_schedule_settle(&run->sim, run->scenario->settle_from);
+    }
+}
+
 struct run *run_new(const struct sim_model *model, const struct scenario_variant *variant,
                     uint64_t seed, const struct trace_sink *sink)
 {
@@ -65,9 +77,9 @@ struct run *run_new(const struct sim_model *model, const struct scenario_variant
         run_free(run);
         return NULL;
     }
+    run->detectors = DETECTORS_ALL;
     if (model->recurrence != NULL) {
         run->lasso = lasso_new(run->plan);
-        run->seeks_lasso = true;
         if (run->lasso == NULL) {
             run_free(run);
             return NULL;
@@ -78,14 +90,20 @@ struct run *run_new(const struct sim_model *model, const struct scenario_variant
     run->sim.on_fault = on_fault;
     run->sim.shuffles_ties = run->scenario->shuffle_ties;
     run->bound = hang_bound(&run->sim, run->scenario);
-    model->start(&run->sim);
-    work_settle(&run->sim);
-    run->sim.running = (struct running){.actor = SIM_NOBODY};
-    schedule_faults(run);
-    if (run->scenario->settle_from < SIM_TIME_MAX) {
-        world_schedule_settle(&run->sim, run->scenario->settle_from);
-    }
+    put_in_first(run);
     return run;
+}
+
+void run_restart(struct run *run, uint64_t seed)
+{
+    run->sim.running = (struct running){.actor = SIM_NOBODY};
+    run->end = RUN_GOES_ON;
+    run->hang = (struct hang){0};
+    world_clear(&run->sim, seed);
+    if (run->lasso != NULL) {
+        lasso_restart(run->lasso, &run->sim);
+    }
+    put_in_first(run);
 }
 
 void run_free(struct run *run)
@@ -96,6 +114,16 @@ void run_free(struct run *run)
         plan_free(run->plan);
         arena_free(run->arena);
     }
+}
+
+static bool looks(const struct run *run, enum detector detector)
+{
+    return (run->detectors & DETECTOR_BIT(detector)) != 0;
+}
+
+static bool circle_is_due(const struct run *run)
+{
+    return looks(run, DETECTOR_LASSO) && run->lasso != NULL && lasso_is_due(run->lasso, &run->sim);
 }
 
 /* Whether what just happened ends the run. */
@@ -111,7 +139,8 @@ static enum run_end looks_ended(struct run *run)
     if (world->ahead == 0 && world->ever_opened > 0 && world->open_count == 0) {
         return RUN_DONE;
     }
-    if ((world->doubt | world->doubt_guard | world->lost_count) != 0) {
+    if ((world->doubt | world->doubt_guard | world->lost_count) != 0 &&
+        looks(run, DETECTOR_LOST_WORK)) {
         const struct hang lost = hang_look_lost(&run->sim, run->scenario->observe);
         if (lost.is_found) {
             run->hang = lost;
@@ -119,15 +148,14 @@ static enum run_end looks_ended(struct run *run)
         }
     }
     /* What is lost for certain has a reason of its own, told as soon as it was watched. */
-    if (run->seeks_lasso && world->lost_count == 0 && lasso_is_due(run->lasso, &run->sim) &&
-        lasso_look(run->lasso, &run->sim)) {
+    if (world->lost_count == 0 && circle_is_due(run) && lasso_look(run->lasso, &run->sim)) {
         run->hang = lasso_hang(run->lasso);
         run->hang.excuse = excuse_find(&run->sim, run->hang.kind, run->hang.index, NULL, 0);
         return RUN_HUNG;
     }
-    if (world->now >= world->hang_check) {
+    if (world->now >= world->hang_check && looks(run, DETECTOR_BOUNDED)) {
         run->hang = hang_look(&run->sim, run->bound);
-        if (run->hang.is_found && world->ahead == 0) {
+        if (run->hang.is_found && world->ahead == 0 && !hang_is_proved(&run->sim)) {
             return RUN_HUNG;
         }
     }
@@ -221,6 +249,36 @@ static void sum_series(const struct run *run, struct run_result *result)
     }
 }
 
+/* What the verdict is about, by kind. */
+static void name_kinds(const struct run *run, struct run_result *result)
+{
+    const struct world *world = run->sim.world;
+    const bool is_stuck = result->verdict == VERDICT_HUNG || result->verdict == VERDICT_EXCUSED;
+    const bool is_lost = is_stuck && run->hang.is_found && run->hang.detector == DETECTOR_LOST_WORK;
+    result->obligation = is_stuck && run->hang.is_found ? run->hang.kind : SIM_NO_KIND;
+    result->guard = is_lost ? guard_name_of(&run->sim, run->hang.guard).kind : SIM_NO_KIND;
+    result->invariant = world->broken != 0 ? (uint16_t)(world->broken - 1) : SIM_NO_KIND;
+    const struct sim_excuse *excuse = is_stuck ? run->hang.excuse : NULL;
+    result->excuse = excuse != NULL ? (uint16_t)(excuse - run->model->excuses) : SIM_NO_KIND;
+}
+
+/* How long obligations were open, those included that still are. */
+static void measure_spans(const struct run *run, struct run_result *result)
+{
+    const struct sim *sim = &run->sim;
+    for (uint16_t kind = 0; kind < run->model->obligation_count; kind++) {
+        struct run_span *span = &result->spans[kind];
+        span->longest = sim->world->open_longest[kind];
+        for (uint32_t i = 0; i < run->plan->obligation_counts[kind]; i++) {
+            const struct obligation_state *obligation =
+                &sim->obligations[run->plan->obligation_first[kind] + i];
+            const sim_time open = sim->world->now - obligation->opened_at;
+            span->is_open |= obligation->is_open;
+            span->longest = obligation->is_open && open > span->longest ? open : span->longest;
+        }
+    }
+}
+
 void run_finish(struct run *run, struct run_result *result)
 {
     while (run_step(run)) {
@@ -232,8 +290,9 @@ void run_finish(struct run *run, struct run_result *result)
         run->sim.world->now = run->scenario->duration;
         run->sim.world->hang_check = 0;
         run->sim.world->lost_check = 0;
-        run->hang = hang_look_lost(&run->sim, 0);
-        if (!run->hang.is_found) {
+        run->hang =
+            looks(run, DETECTOR_LOST_WORK) ? hang_look_lost(&run->sim, 0) : (struct hang){0};
+        if (!run->hang.is_found && looks(run, DETECTOR_BOUNDED)) {
             run->hang = hang_look(&run->sim, run->bound);
         }
     }
@@ -252,17 +311,20 @@ void run_finish(struct run *run, struct run_result *result)
     result->ended_at = sim->world->now;
     result->pending_max = sim->world->pending_max;
     result->world_bytes = world_saved_bytes(sim);
+    name_kinds(run, result);
+    measure_spans(run, result);
     sum_series(run, result);
     ASSERT(run->model->counter_count <= RUN_COUNTERS_MAX);
     memcpy(result->counters, sim->counters, run->model->counter_count * sizeof(int64_t));
 }
 
-void run_seek_lasso(struct run *run, bool seeks)
+void run_detect(struct run *run, uint32_t detectors)
 {
+    ASSERT((detectors & ~(uint32_t)DETECTORS_ALL) == 0);
     if (run->lasso != NULL) {
         lasso_forget(run->lasso, &run->sim);
-        run->seeks_lasso = seeks;
     }
+    run->detectors = detectors;
 }
 
 struct sim *run_sim(struct run *run)

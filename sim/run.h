@@ -27,6 +27,13 @@ struct run_series {
     uint64_t counts[RUN_COLUMNS_MAX]; /* by the model's columns */
 };
 
+/* The longest that an obligation of a kind was open. */
+struct run_span {
+    sim_time longest;
+    uint32_t is_open; /* it still was when the run ended */
+    uint32_t zero;
+};
+
 /* What a run comes to. */
 struct run_result {
     enum verdict verdict;
@@ -34,15 +41,20 @@ struct run_result {
     bool is_expected; /* all that the scenario expects came true; also if it expects nothing */
     uint16_t error;   /* the model's code of a failed end; 0 none */
     uint64_t digest;
-    uint64_t events;                    /* handled */
-    sim_time ended_at;                  /* virtual time of the last event or of the verdict */
-    sim_time closed_at;                 /* when the last deciding obligation was closed; 0 never */
-    sim_time stuck_since;               /* hung, excused: last progress */
-    sim_time bound;                     /* how long without progress counts as a hang */
-    bool bound_is_given;                /* by the scenario's `within`, not by the declared waits */
-    uint64_t pending_max;               /* most events pending at once */
-    uint64_t world_bytes;               /* used by the world at the end */
-    int64_t counters[RUN_COUNTERS_MAX]; /* of the model, in its order */
+    uint64_t events;      /* handled */
+    sim_time ended_at;    /* virtual time of the last event or of the verdict */
+    sim_time closed_at;   /* when the last deciding obligation was closed; 0 never */
+    sim_time stuck_since; /* hung, excused: last progress */
+    sim_time bound;       /* how long without progress counts as a hang */
+    bool bound_is_given;  /* by the scenario's `within`, not by the declared waits */
+    uint16_t obligation;  /* hung, excused: kind of what never ends; else SIM_NO_KIND */
+    uint16_t guard;       /* hung by lost work: kind of what was lost; else SIM_NO_KIND */
+    uint16_t invariant;   /* broken: which does not hold; else SIM_NO_KIND */
+    uint16_t excuse;      /* excused: by what; else SIM_NO_KIND */
+    struct run_span spans[PLAN_KINDS_MAX]; /* by the model's kinds of obligations */
+    uint64_t pending_max;                  /* most events pending at once */
+    uint64_t world_bytes;                  /* used by the world at the end */
+    int64_t counters[RUN_COUNTERS_MAX];    /* of the model, in its order */
     uint32_t series_count;
     struct run_series series[RUN_SERIES_MAX]; /* the model's series, e.g. a client's answers */
     char why[RUN_TEXT_BYTES];                 /* the reason, lines of text */
@@ -61,10 +73,18 @@ MUST_USE struct run *run_new(const struct sim_model *model, const struct scenari
                              uint64_t seed, const struct trace_sink *sink);
 
 /*
- * Whether the run is looked at for circles while it goes on (it is); a run that nobody
- * looks at goes on until another detector speaks.
+ * Makes a run what run_new gives with this seed, in the memory it has: whatever
+ * it went through before, what it comes to is the same to the last byte. Which
+ * detectors look at it stays as it is.
  */
-void run_seek_lasso(struct run *run, bool seeks);
+void run_restart(struct run *run, uint64_t seed);
+
+/*
+ * Which detectors look at the run from now on: a set of DETECTOR_BITs. All do unless it is said. A
+ * run that nobody looks at goes on until its time is over; only a world in which nothing is pending
+ * is hung whoever looks.
+ */
+void run_detect(struct run *run, uint32_t detectors);
 
 /* Runs to the end and judges. */
 void run_finish(struct run *run, struct run_result *result);

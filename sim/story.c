@@ -75,6 +75,18 @@ void story_actor(const struct sim *sim, uint32_t actor, char *text, size_t bytes
     group->actors.name_of(sim->options, actor - group->first, text, bytes);
 }
 
+void story_subject(const struct sim *sim, uint16_t kind, uint32_t index, struct text_end *text)
+{
+    const struct sim_obligation_kind *obligation = &sim->model->obligations[kind];
+    if (obligation->subject == 0) {
+        text_add(text, "%s %" PRIu32, obligation->name, index + 1);
+        return;
+    }
+    char subject[128];
+    sim->model->format_value(sim->options, obligation->subject, index, subject, sizeof subject);
+    text_add(text, "the %s of %s", obligation->name, subject);
+}
+
 /* One argument, by its letter. */
 static void put_argument(struct text_end *line, const struct sim *sim,
                          const struct sim_note_kind *kind, int64_t value, char letter)

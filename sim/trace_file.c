@@ -43,6 +43,7 @@ struct trace_file trace_file_look(const char *path)
     size_t read = fread(bytes, 1, sizeof(bytes), file);
     if (ferror(file) == 0) {
         looked.kind = kind_of(bytes, read);
+        looked.application = word_at(bytes + HEADER_ID_OFFSET);
         looked.version = word_at(bytes + HEADER_VERSION_OFFSET);
     } else {
         looked.reason = errno;

@@ -16,9 +16,10 @@ enum trace_file_kind {
 
 struct trace_file {
     enum trace_file_kind kind;
-    bool is_missing;  /* NONE: not there */
-    uint32_t version; /* OURS: of its schema */
-    int reason;       /* UNREADABLE, or missing: errno */
+    bool is_missing;      /* NONE: not there */
+    uint32_t application; /* OURS, OTHER: its `PRAGMA application_id` */
+    uint32_t version;     /* OURS: of its schema */
+    int reason;           /* UNREADABLE, or missing: errno */
 };
 
 /* Looks at a file. */

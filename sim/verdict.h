@@ -26,6 +26,12 @@ enum detector {
     DETECTOR_COUNT
 };
 
+/* Sets of detectors. */
+#define DETECTOR_BIT(detector) (1U << (detector))
+#define DETECTORS_ALL                                                                              \
+    (DETECTOR_BIT(DETECTOR_LOST_WORK) | DETECTOR_BIT(DETECTOR_LASSO) |                             \
+     DETECTOR_BIT(DETECTOR_BOUNDED))
+
 /* Names as scenarios and reports write them: "success", "lost work". */
 const char *verdict_name(enum verdict verdict);
 const char *detector_name(enum detector detector);

@@ -11,9 +11,6 @@
 
 #include "sim/hang.h"
 
-/* Writes what is stuck, by name: the load of temp, promise 1. */
-void why_say_subject(struct text_end *text, const struct sim *sim, const struct hang *hang);
-
 void why_write(const struct sim *sim, const struct scenario *scenario, const struct hang *hang,
                char *text, size_t bytes);
 

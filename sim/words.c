@@ -1,4 +1,5 @@
 #include "sim/words.h"
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,17 @@ void text_add(struct text_end *text, const char *format, ...)
     taken = taken < text->left ? taken : text->left - (text->left > 0);
     text->at += taken;
     text->left -= taken;
+}
+
+void text_add_count(struct text_end *text, int64_t count, const char *words)
+{
+    const char *mark = strstr(words, "(s)");
+    text_add(text, "%" PRId64 " ", count);
+    if (mark == NULL) {
+        text_add(text, "%s", words);
+    } else {
+        text_add(text, "%.*s%s%s", (int)(mark - words), words, count == 1 ? "" : "s", mark + 3);
+    }
 }
 
 void text_add_lines(struct text_end *text, const char *words, uint32_t indent)

@@ -28,6 +28,10 @@ struct text_end {
 /* Adds text as printf would; what does not fit is cut. */
 void text_add(struct text_end *text, const char *format, ...) LIKE_PRINTF(2, 3);
 
+/* Adds a number and words for so many: "(s)" in them is left out for 1, and is "s" for all others.
+ */
+void text_add_count(struct text_end *text, int64_t count, const char *words);
+
 /* The widest line of text for people; columns. */
 #define TEXT_WIDTH 100
 

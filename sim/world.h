@@ -96,8 +96,8 @@ struct guard_state {
 };
 
 struct obligation_state {
-    sim_time opened_at;
-    sim_time moved_at; /* last progress */
+    sim_time opened_at; /* since when it has been open; opened once more it stays what it was */
+    sim_time moved_at;  /* last progress */
     sim_time closed_at;
     uint64_t measure;
     uint32_t is_open;
@@ -137,10 +137,12 @@ struct world {
     uint32_t doubt_guard; /* guard that is to be looked at, plus 1; 0: none */
     uint32_t lost_count;  /* guards proved lost and still held */
     uint32_t zero;
-    sim_time lost_check;                /* guards are lost: the run may end then */
-    sim_time hang_check;                /* no obligation can be overdue before */
-    sim_time ahead_at;                  /* when the last thing in store came */
-    sim_time last_close;                /* when the last deciding obligation was closed */
+    sim_time lost_check; /* guards are lost: the run may end then */
+    sim_time hang_check; /* no obligation can be overdue before */
+    sim_time ahead_at;   /* when the last thing in store came */
+    sim_time last_close; /* when the last deciding obligation was closed */
+    /* By kind of obligation: the longest that one was open which has been closed. */
+    sim_time open_longest[PLAN_KINDS_MAX];
     uint32_t pool_end[PLAN_POOLS_MAX];  /* cells below it were used */
     uint32_t pool_free[PLAN_POOLS_MAX]; /* first free cell; 0: none */
 };
@@ -231,6 +233,7 @@ struct sim {
     struct slot *slots;
     struct queue *queue;
     uint32_t *tallies;
+    uint32_t *hints; /* sim_hint()'s, by obligation: behind the regions */
 };
 
 /*
@@ -241,6 +244,9 @@ struct sim {
 MUST_USE bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_source *source,
                         uint64_t seed);
 void world_free(struct sim *sim);
+
+/* Makes a world what world_new gives with this seed; the view is no other. */
+void world_clear(struct sim *sim, uint64_t seed);
 
 /*
  * When the next event is due, cancelled ones included; SIM_TIME_MAX if there is

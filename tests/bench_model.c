@@ -10,9 +10,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ROUNDS            5
-#define LASSO_ROUNDS      25
+#define DETECTOR_ROUNDS   25
 #define YARDSTICK_PENDING 1024
 #define YARDSTICK_EVENTS  1000000
 
@@ -70,7 +71,7 @@ static double resident_bytes(void)
     return pages * 4096;
 }
 
-static struct figures run_once(const struct scenario_variant *variant, bool seeks_lasso)
+static struct figures run_once(const struct scenario_variant *variant, uint32_t detectors)
 {
     struct run_result result;
     const double before = resident_bytes();
@@ -78,7 +79,7 @@ static struct figures run_once(const struct scenario_variant *variant, bool seek
     if (run == NULL) {
         abort();
     }
-    run_seek_lasso(run, seeks_lasso);
+    run_detect(run, detectors);
     const double begun = bench_now();
     run_finish(run, &result);
     const double spent = bench_now() - begun;
@@ -106,7 +107,7 @@ static void measure(const char *name, const char *path, const struct scenario_ov
     struct figures figures = {0};
     for (int i = 0; i < ROUNDS; i++) {
         yardstick[i] = yardstick_run(heap, YARDSTICK_EVENTS);
-        figures = run_once(&file.variants[0], true);
+        figures = run_once(&file.variants[0], DETECTORS_ALL);
         ours[i] = figures.ns;
     }
     const double h = bench_median(yardstick, ROUNDS);
@@ -118,24 +119,69 @@ static void measure(const char *name, const char *path, const struct scenario_ov
     scenario_free(&file);
 }
 
-/* One line: what it costs to look for circles, in alternating rounds of a run that settles. */
-static void measure_lasso(const char *name, const char *path, const char *settle_from)
+/* The variant of a name. */
+static const struct scenario_variant *variant_of(const struct scenario_file *file, const char *name)
 {
-    const struct scenario_override set[] = {{"settle.from", settle_from}};
-    struct scenario_file file = read_scenario(path, set, COUNT_OF(set));
-    double with[LASSO_ROUNDS];
-    double without[LASSO_ROUNDS];
-    for (int i = 0; i < LASSO_ROUNDS; i++) {
-        without[i] = run_once(&file.variants[0], false).ns;
-        with[i] = run_once(&file.variants[0], true).ns;
+    for (uint32_t i = 0; i < file->variant_count; i++) {
+        if (strcmp(file->variants[i].scenario.variant, name) == 0) {
+            return &file->variants[i];
+        }
     }
-    const double on = bench_median(with, LASSO_ROUNDS);
-    const double off = bench_median(without, LASSO_ROUNDS);
-    printf("%-26s lasso on %6.1f ns/event, off %6.1f: %+5.1f %%\n", name, on, off,
-           100 * (on - off) / off);
+    abort();
+}
+
+/* A run that detectors look at for long; both ways it has the same events. */
+struct watched {
+    const char *name;
+    const char *path;
+    const char *variant;
+    struct scenario_override set[2];
+    uint32_t set_count;
+};
+
+/* One line: what all detectors cost together, and the lasso alone, in alternating rounds. */
+static void measure_detectors(const struct watched *watched)
+{
+    struct scenario_file file = read_scenario(watched->path, watched->set, watched->set_count);
+    const struct scenario_variant *variant = variant_of(&file, watched->variant);
+    double all[DETECTOR_ROUNDS];
+    double lasso[DETECTOR_ROUNDS];
+    double none[DETECTOR_ROUNDS];
+    double all_ratio[DETECTOR_ROUNDS];
+    double lasso_ratio[DETECTOR_ROUNDS];
+    for (int i = 0; i < DETECTOR_ROUNDS; i++) {
+        none[i] = run_once(variant, 0).ns;
+        all[i] = run_once(variant, DETECTORS_ALL).ns;
+        lasso[i] = run_once(variant, DETECTOR_BIT(DETECTOR_LASSO)).ns;
+        all_ratio[i] = all[i] / none[i];
+        lasso_ratio[i] = lasso[i] / none[i];
+    }
+    printf("%-26s none %6.1f ns/event, all %6.1f; ratio of a round: all %5.3f, lasso %5.3f\n",
+           watched->name, bench_median(none, DETECTOR_ROUNDS), bench_median(all, DETECTOR_ROUNDS),
+           bench_median(all_ratio, DETECTOR_ROUNDS), bench_median(lasso_ratio, DETECTOR_ROUNDS));
     (void)fflush(stdout);
     scenario_free(&file);
 }
+
+static const struct watched watched_runs[] = {
+    {"hang/delay-by-qps pr-2157", "scenarios/hang/delay-by-qps.yaml", "pr-2157", {{NULL}}, 0},
+    {"healthy/ten-tables",
+     "scenarios/healthy/ten-tables.yaml",
+     "v2.4.0",
+     {{"settle.from", "10s"}},
+     1},
+    {"healthy/1000 partitions",
+     "scenarios/healthy/thousand-partitions.yaml",
+     "v2.4.0",
+     {{"settle.from", "10s"}},
+     1},
+    /* It ends before the circle is found, whoever looks. */
+    {"hang/force-cancel-late",
+     "scenarios/hang/force-cancel-late.yaml",
+     "v2.4.0",
+     {{"settle.from", "3min"}, {"duration", "239s"}},
+     2},
+};
 
 int main(void)
 {
@@ -153,8 +199,8 @@ int main(void)
         measure(name, "scenarios/healthy/thousand-partitions.yaml", set, COUNT_OF(set),
                 atof(sizes[i]));
     }
-    measure_lasso("hang/force-cancel-late", "scenarios/hang/force-cancel-late.yaml", "3min");
-    measure_lasso("healthy/ten-tables", "scenarios/healthy/ten-tables.yaml", "10s");
-    measure_lasso("healthy/1000 partitions", "scenarios/healthy/thousand-partitions.yaml", "10s");
+    for (size_t i = 0; i < COUNT_OF(watched_runs); i++) {
+        measure_detectors(&watched_runs[i]);
+    }
     return 0;
 }

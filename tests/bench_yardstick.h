@@ -21,7 +21,7 @@ void yardstick_free(struct yardstick *yardstick);
 /* Holds `events` times and returns what that took; ns an event. */
 double yardstick_run(struct yardstick *yardstick, uint64_t events);
 
-/* Reads the clock; ns. */
+/* Reads the processor time of this process; ns. What other processes take is not in it. */
 double bench_now(void);
 
 /* Sorts `count` figures and returns the one in the middle. */

@@ -45,7 +45,7 @@ static inline void keep_promise(struct sim *sim, uint32_t subject)
 }
 
 static const struct sim_intervention gamble_help[] = {
-    {"keep the promise", "does it, before two seconds are over", keep_promise},
+    {"keep the promise", "does it, before two seconds are over", keep_promise, false, 0},
 };
 
 /* To be freed by free(). */

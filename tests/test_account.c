@@ -108,9 +108,63 @@ static void what_a_person_can_do_is_tried_and_not_only_told(void **state)
     assert_false(trial_of(&telling, "pause_bulk_load")->releases);
     /* A restart rolls the table back: the flag falls, and the throttle bites once more. */
     const struct account_trial *restart =
-        trial_of(&telling, "restart the replica server of a primary that refuses writes");
+        trial_of(&telling, "restart the replica server of the stuck primary");
     assert_true(restart->releases);
     assert_int_equal(restart->verdict, VERDICT_HUNG);
+    forget(&telling);
+}
+
+static void what_the_shell_answers_is_told_without_its_prompt(void **state)
+{
+    (void)state;
+    struct telling telling;
+    tell_of(&telling, HANG);
+    assert_string_equal(trial_of(&telling, "pause_bulk_load")->answer,
+                        "pause_bulk_load fails: ERR_INVALID_STATE, the load is INGESTING");
+    assert_string_equal(trial_of(&telling, "cancel_bulk_load -f")->answer,
+                        "cancel_bulk_load -f succeeds");
+    assert_string_equal(trial_of(&telling, "lift the write throttle")->answer, "");
+    assert_string_equal(telling.account->guard, "the ingestion flag of 1.0 on replica-1");
+    forget(&telling);
+}
+
+/* A link is cut for good: meta proposes the member that cannot be had, for ever. */
+#define CUT                                                                                        \
+    "scenario: a member that cannot be had\n"                                                      \
+    "duration: 1h\n"                                                                               \
+    "pegasus: v2.4.0\n"                                                                            \
+    "cluster: {replica_servers: 5, network: {latency: 1ms}}\n"                                     \
+    "bulk_load: {files: 8, file_size: 64MiB, download: 200MiB/s}\n"                                \
+    "table: {partitions: 4}\n"                                                                     \
+    "clients: [{name: web, writes: 1/s, arrivals: poisson}]\n"                                     \
+    "config: {replica_assign_delay_for_dropouts: 1min}\n"                                          \
+    "steps: [{at: 1s, do: start_bulk_load}]\n"                                                     \
+    "faults: [{at: 27s, do: cut, link: [replica-1, replica-2]}]\n"
+
+static void what_goes_on_and_on_is_told_and_the_fault_behind_it(void **state)
+{
+    (void)state;
+    struct telling telling;
+    tell_of(&telling, CUT);
+    const struct account *account = telling.account;
+    assert_false(account->has_guard);
+    assert_in_range(account->repeat_count, 1, ACCOUNT_REPEATS_MAX);
+    assert_true(account->repeats[0].count > 50);
+    assert_non_null(strstr(account->repeats[0].last.text, "proposes ADD_SECONDARY of replica-2"));
+    assert_in_range(account->line_count, 5, ACCOUNT_LAST_LINES);
+    uint32_t faults = 0;
+    for (uint32_t i = 0; i < account->line_count; i++) {
+        uint32_t same = 0;
+        for (uint32_t j = 0; j < account->line_count; j++) {
+            same += account->lines[i].kind == account->lines[j].kind;
+        }
+        assert_in_range(same, 1, ACCOUNT_SAME_LINES);
+        if (account->lines[i].kind == ACCOUNT_FAULT) {
+            assert_string_equal(account->lines[i].text, "fault: cut replica-1 replica-2");
+            faults++;
+        }
+    }
+    assert_int_equal(faults, 1);
     forget(&telling);
 }
 
@@ -150,6 +204,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_life_of_the_lost_work_is_told_from_its_first_line_to_its_last),
         cmocka_unit_test(what_a_person_can_do_is_tried_and_not_only_told),
+        cmocka_unit_test(what_the_shell_answers_is_told_without_its_prompt),
+        cmocka_unit_test(what_goes_on_and_on_is_told_and_the_fault_behind_it),
         cmocka_unit_test(the_second_telling_is_the_first),
         cmocka_unit_test(without_a_lost_guard_the_last_lines_of_the_story_are_told),
     };

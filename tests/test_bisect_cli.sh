@@ -53,7 +53,7 @@ same "and write the same document"
 
 small="--set bulk_load.files=1 --set table.partitions=1"
 bisect out "$hang" $small --continuations 1 --points 2 --decisions -j 2
-holds "the throttle could have let it pass" "instead: the throttle lets it pass at once -> success"
+holds "the throttle could have let it pass" "if instead the throttle lets it pass at once: success"
 cp "$work/out" "$work/one"
 bisect two "$hang" $small --continuations 1 --points 2 --decisions -j 1
 same "two threads find the same decisions"

@@ -44,7 +44,7 @@ static void decisions_are_told_if_asked_for(void **state)
     write_scenarios();
     desk_say(desk, "bisect a.yaml --continuations 2 --points 2 --decisions");
     assert_int_equal(desk->code, EXIT_AS_EXPECTED);
-    desk_holds(desk->out, "\nNo single decision would have prevented it, of those tried\n");
+    desk_holds(desk->out, "\nWhat would have prevented it\n  Nothing was tried");
     desk_holds(desk->out, " --decisions\n");
 }
 
@@ -78,6 +78,8 @@ static void the_same_is_one_json_document(void **state)
     const json_t *prevented = json_object_get(document, "prevented");
     assert_int_equal(json_array_size(json_object_get(prevented, "decisions")), 0);
     json_decref(document);
+    desk_say(desk, "bisect a.yaml --continuations 4 --points 2 --json");
+    desk_holds(desk->out, "\"prevented\": null");
     desk_say(desk, "bisect a.yaml --variant good --json");
     assert_int_equal(desk->code, EXIT_UNEXPECTED);
     desk_holds(desk->out, "\"verdict\": \"success\"");

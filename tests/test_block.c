@@ -55,11 +55,26 @@ static void a_saved_world_may_be_loaded_into_another_block(void **state)
     office_close(&there);
 }
 
+static void a_hint_is_kept_but_is_no_part_of_the_world(void **state)
+{
+    (void)state;
+    struct office office = {0};
+    office_open(&office, 5, 40);
+    const uint64_t hash = world_hash(&office.sim);
+    assert_int_equal(*sim_hint(&office.sim, 0, 1), 0);
+    *sim_hint(&office.sim, 0, 1) = 7;
+    assert_int_equal(*sim_hint(&office.sim, 0, 1), 7);
+    assert_int_equal(*sim_hint(&office.sim, 0, 0), 0);
+    assert_int_equal(world_hash(&office.sim), hash);
+    office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_world_saved_run_on_loaded_and_run_on_again_has_the_same_digest),
         cmocka_unit_test(a_saved_world_may_be_loaded_into_another_block),
+        cmocka_unit_test(a_hint_is_kept_but_is_no_part_of_the_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -112,7 +112,7 @@ static void a_promise_to_a_node_that_is_gone_is_excused_with_the_reason(void **s
 static void without_anything_gone_it_hangs(void **state)
 {
     (void)state;
-    assert_hung(stuck(start_promise_and_ring), "promise 1 has come no further");
+    assert_hung(stuck(start_promise_and_ring), "promise 1 made its last progress");
 }
 
 static void a_node_that_came_back_is_no_excuse(void **state)
@@ -162,7 +162,7 @@ static void what_is_excused_does_not_hide_what_hangs(void **state)
     (void)state;
     struct story *story = stuck(start_two_promises);
     strike(story, "crash", 5 * SIM_SECOND, 0);
-    assert_hung(story, "promise 2 has come no further");
+    assert_hung(story, "promise 2 made its last progress");
 }
 
 /* The second promise moves every second and never ends. */
@@ -229,7 +229,7 @@ static void a_link_that_is_whole_again_is_no_excuse(void **state)
     struct story *story = stuck(start_promise_and_ring);
     strike(story, "cut", 1 * SIM_SECOND, 0);
     strike(story, "heal", 2 * SIM_SECOND, 0);
-    assert_hung(story, "promise 1 has come no further");
+    assert_hung(story, "promise 1 made its last progress");
 }
 
 int main(void)

@@ -152,6 +152,18 @@ static void a_message_is_lost_or_late_as_the_fault_says(void **state)
     run_free(run);
 }
 
+static void a_fault_is_told_with_what_it_strikes(void **state)
+{
+    (void)state;
+    const struct fault cut = {
+        .kind = kind_called("cut"), .node_name = "node-1", .peer_name = "node-2"};
+    char text[64];
+    fault_tell(&clerk_model, &cut, true, text, sizeof text);
+    assert_string_equal(text, "fault: cut node-1 node-2");
+    fault_tell(&clerk_model, &cut, false, text, sizeof text);
+    assert_string_equal(text, "fault: cut node-1 node-2 is over");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +173,7 @@ int main(void)
         cmocka_unit_test(an_isolated_node_hears_nothing_until_it_is_over),
         cmocka_unit_test(a_paused_node_reads_its_letters_afterwards),
         cmocka_unit_test(a_message_is_lost_or_late_as_the_fault_says),
+        cmocka_unit_test(a_fault_is_told_with_what_it_strikes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

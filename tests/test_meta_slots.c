@@ -76,6 +76,19 @@ static void a_full_server_refuses_whatever_the_disk(void **state)
     assert_true(slots_server_allows(&other, 0, (struct slot_limits){1, 2}));
 }
 
+static void a_server_is_full_by_itself_or_by_the_disk_asked_for(void **state)
+{
+    (void)state;
+    const struct slot_limits limits = {4, 1};
+    struct meta_server server = {.ingesting = 2, .known_disks = 2, .disk_ingesting = {2}};
+    server.disk_is_known[0] = 1;
+    server.disk_is_known[1] = 1;
+    assert_true(slots_server_is_full(&server, 0, limits)); /* 2 each */
+    assert_false(slots_server_is_full(&server, 1, limits));
+    server.ingesting = 4;
+    assert_true(slots_server_is_full(&server, 1, limits));
+}
+
 static void slots_are_taken_on_every_member_and_freed_once(void **state)
 {
     (void)state;
@@ -118,6 +131,7 @@ int main(void)
         cmocka_unit_test(a_disk_is_known_once_it_was_asked_about_and_keeps_its_count),
         cmocka_unit_test(the_first_question_about_a_disk_still_divides_by_the_disks_known_before),
         cmocka_unit_test(a_full_server_refuses_whatever_the_disk),
+        cmocka_unit_test(a_server_is_full_by_itself_or_by_the_disk_asked_for),
         cmocka_unit_test(slots_are_taken_on_every_member_and_freed_once),
         cmocka_unit_test(all_members_must_have_room),
     };

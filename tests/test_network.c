@@ -59,6 +59,23 @@ static void nothing_overtakes_on_one_link_but_other_links_are_free(void **state)
     free(network);
 }
 
+static void a_trap_is_of_one_link_either_way(void **state)
+{
+    (void)state;
+    struct network *network = network_of(3);
+    const struct network_trap trap = {.from = 0, .to = 1, .kind = 3, .count = 1};
+    assert_false(network_is_trapped(network, 0, 1));
+    assert_true(network_trap(network, &trap));
+    assert_true(network_is_trapped(network, 0, 1));
+    assert_true(network_is_trapped(network, 1, 0));
+    assert_false(network_is_trapped(network, 0, 2));
+    assert_false(network_is_trapped(network, 2, 1));
+    sim_time delay = 0;
+    assert_true(network_trapped(network, 0, 1, 3, &delay));
+    assert_false(network_is_trapped(network, 0, 1));
+    free(network);
+}
+
 static void there_are_only_so_many_traps(void **state)
 {
     (void)state;
@@ -85,6 +102,7 @@ int main(void)
         cmocka_unit_test(a_cut_works_both_ways_and_healing_ends_it),
         cmocka_unit_test(an_isolated_node_reaches_nobody_but_itself),
         cmocka_unit_test(nothing_overtakes_on_one_link_but_other_links_are_free),
+        cmocka_unit_test(a_trap_is_of_one_link_either_way),
         cmocka_unit_test(there_are_only_so_many_traps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

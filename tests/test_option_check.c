@@ -114,6 +114,15 @@ static void times_fit_together(void **state)
                      "a replica server must give up before meta declares it dead");
 }
 
+static void a_prepare_list_holds_all_that_is_under_way(void **state)
+{
+    (void)state;
+    assert_complaint("config: {max_mutation_count_in_prepare_list: 19}\n",
+                     "test.yaml:3:46: error: config.max_mutation_count_in_prepare_list is less "
+                     "than config.staleness_for_commit",
+                     "a prepare list must hold all two-phase commits that are under way");
+}
+
 static void an_env_has_a_limit(void **state)
 {
     (void)state;
@@ -133,6 +142,7 @@ int main(void)
         cmocka_unit_test(a_command_is_read_before_anything_runs),
         cmocka_unit_test(clocks_belong_to_nodes),
         cmocka_unit_test(times_fit_together),
+        cmocka_unit_test(a_prepare_list_holds_all_that_is_under_way),
         cmocka_unit_test(an_env_has_a_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,8 @@
 #include "models/pegasus.h"
 #include "models/releasers.h"
 #include "sim/run.h"
+#include "sim/world.h"
+#include "tests/moments.h"
 
 /* Two partitions on three servers; one file a partition takes about 10 s, a slot 10 s. */
 #define BASE                                                                                       \
@@ -119,10 +121,37 @@ static void every_way_to_release_a_guard_does_release_it_in_some_run(void **stat
     }
 }
 
+static bool is_lost(struct moments *moments)
+{
+    return harness_sim(moments->harness)->world->lost_count > 0;
+}
+
+static void a_server_that_is_no_member_any_more_has_yet_to_hear_of_it(void **state)
+{
+    (void)state;
+    struct moments moments;
+    moment_open(&moments,
+                MOMENT_LOAD "pegasus: v2.4.0\n"
+                            "observe: 5min\n"
+                            "table: {partitions: 1, replicas: 2,"
+                            " envs: {replica.write_throttling_by_size: 300*delay*8000}}\n");
+    (void)moment_when(&moments, is_lost);
+    const struct sim *sim = harness_sim(moments.harness);
+    const struct pegasus_options *options = harness_options(moments.harness);
+    const struct sim_releaser *flag = &flag_releasers[FLAG_ROLE];
+    const struct sim_releaser *slot = &download_slot_releasers[DOWNLOAD_SLOT_ROLE];
+    assert_false(flag->can(sim, cluster_guard(options, 0, 0), NULL, 0));
+    assert_false(slot->can(sim, cluster_guard(options, 0, 1), NULL, 0));
+    assert_true(flag->can(sim, cluster_guard(options, 0, 2), NULL, 0));
+    assert_true(slot->can(sim, cluster_guard(options, 0, 2), NULL, 0));
+    harness_free(moments.harness);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_way_to_release_a_guard_does_release_it_in_some_run),
+        cmocka_unit_test(a_server_that_is_no_member_any_more_has_yet_to_hear_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

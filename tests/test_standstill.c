@@ -52,15 +52,34 @@ static void a_lost_ingestion_is_found_at_the_event_that_loses_it(void **state)
     harness_free(moments.harness);
 }
 
-static void a_load_under_way_does_not_stand_still(void **state)
+/* A whole load in which nothing is ever lost. */
+static void succeeds(const char *text)
 {
-    (void)state;
     struct moments moments;
-    moment_open(&moments, MOMENT_TABLE "pegasus: v2.4.0\n");
+    moment_open(&moments, text);
     while (run_step(harness_run(moments.harness)))
         assert_int_equal(harness_sim(moments.harness)->world->lost_count, 0);
     assert_int_equal(harness_finish(moments.harness)->verdict, VERDICT_SUCCESS);
     harness_free(moments.harness);
+}
+
+static void a_load_under_way_does_not_stand_still(void **state)
+{
+    (void)state;
+    succeeds(MOMENT_TABLE "pegasus: v2.4.0\n");
+}
+
+/* The primary has ingested before the poll whose mutation makes the secondary begin. */
+static void an_ingestion_that_a_poll_sets_off_is_work(void **state)
+{
+    (void)state;
+    succeeds("scenario: a quick engine\n"
+             "duration: 10min\n"
+             "steps: [{at: 1s, do: start_bulk_load -a temp -c onebox -p local_service -r /bulk}]\n"
+             "cluster: {network: {latency: 0s}}\n"
+             "bulk_load: {ingest: 1ms}\n"
+             "table: {partitions: 1, replicas: 2}\n"
+             "pegasus: master\n");
 }
 
 /* Each changes one thing of a world that stands still; each makes that no proof any more. */
@@ -198,6 +217,11 @@ static void a_message_waits_to_be_lost(struct moments *moments)
     assert_true(network_trap(harness_sim(moments->harness)->network, &trap));
 }
 
+static void it_waits_for_slots_that_are_free(struct moments *moments)
+{
+    moment_partition(moments)->waits_for_slots = 1;
+}
+
 static void an_answer_with_an_error_is_under_way(struct moments *moments)
 {
     const struct bulk_load_response response = {.error = ERR_INVALID_STATE};
@@ -234,6 +258,7 @@ static void whatever_would_move_the_load_is_seen(void **state)
         zookeeper_is_cut_off,
         a_message_waits_to_be_lost,
         an_answer_with_an_error_is_under_way,
+        it_waits_for_slots_that_are_free,
     };
     for (uint32_t i = 0; i < COUNT_OF(changes); i++) {
         struct moments moments;
@@ -255,6 +280,74 @@ static void a_secondary_that_was_wiped_helps_nobody(void **state)
     harness_free(moments.harness);
 }
 
+/* A secondary whose disk was full when it was told to download: the others have yet to be heard. */
+static void a_download_is_lost_when_meta_has_heard_how_far_the_others_have_come(void **state)
+{
+    (void)state;
+    struct moments moments;
+    moment_open(&moments, MOMENT_TABLE "pegasus: master\n"
+                                       "observe: 5min\n"
+                                       "faults: [{at: 0s, do: disk_full, node: replica-2}]\n");
+    (void)moment_when(&moments, is_lost);
+    const struct sim *sim = harness_sim(moments.harness);
+    const struct obligation_state *load =
+        &sim->obligations[sim->plan->obligation_first[OBLIGATION_LOAD]];
+    const sim_time moved = load->moved_at;
+    assert_int_equal(sim->guards[sim->plan->guard_first[GUARD_DOWNLOAD_SLOT] + 1].lost,
+                     sim->world->number + 1);
+    harness_run_to(moments.harness, sim_now(sim) + 4 * SIM_MINUTE);
+    assert_int_equal(load->moved_at, moved);
+    assert_true(load->is_open);
+    harness_free(moments.harness);
+}
+
+static void a_message_that_waits_to_be_lost_elsewhere_changes_nothing(void **state)
+{
+    (void)state;
+    struct moments moments;
+    open_lost(&moments);
+    struct sim *sim = harness_sim(moments.harness);
+    const struct network_trap trap = {
+        .from = sim_node_of(sim, cluster_provider(harness_options(moments.harness))),
+        .to = sim_node_of(sim, cluster_zookeeper(harness_options(moments.harness))),
+        .count = 1};
+    assert_true(network_trap(sim->network, &trap));
+    assert_true(stands(&moments));
+    harness_free(moments.harness);
+}
+
+/* A secondary does not ingest, and the other partition waits for the slots of this one. */
+static void who_waits_for_the_slots_of_a_lost_one_helps_nobody(void **state)
+{
+    (void)state;
+    struct moments moments;
+    moment_open(&moments, MOMENT_LOAD
+                "pegasus: v2.4.0\n"
+                "observe: 5min\n"
+                "config: {bulk_load_node_max_ingesting_count: 1}\n"
+                "table: {partitions: 2}\n"
+                "faults: [{at: 0s, do: fail_engine_write, node: replica-2, partition: 0}]\n");
+    (void)moment_when(&moments, is_lost);
+    const struct meta *meta = harness_meta(moments.harness, 0);
+    const struct meta_partition *waiting = &meta_look_partitions(meta)[1];
+    assert_int_equal(waiting->waits_for_slots, 1);
+    assert_int_equal(waiting->slot_count, 0);
+    assert_int_equal(meta_look_partitions(meta)[0].slot_count, 3);
+    assert_true(harness_count(moments.harness, COUNTER_SLOT_WAITS) > 0);
+    harness_free(moments.harness);
+}
+
+static void a_proof_is_not_overtaken_by_a_guess(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(HANG "within: 1min\n");
+    const struct run_result *result = harness_finish(harness);
+    assert_int_equal(result->verdict, VERDICT_HUNG);
+    assert_int_equal(result->detector, DETECTOR_LOST_WORK);
+    assert_true(result->ended_at - result->stuck_since >= 5 * SIM_MINUTE);
+    harness_free(harness);
+}
+
 static void latencies_near_a_timeout_prove_nothing(void **state)
 {
     (void)state;
@@ -274,8 +367,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lost_ingestion_is_found_at_the_event_that_loses_it),
         cmocka_unit_test(a_load_under_way_does_not_stand_still),
+        cmocka_unit_test(an_ingestion_that_a_poll_sets_off_is_work),
         cmocka_unit_test(whatever_would_move_the_load_is_seen),
         cmocka_unit_test(a_secondary_that_was_wiped_helps_nobody),
+        cmocka_unit_test(a_download_is_lost_when_meta_has_heard_how_far_the_others_have_come),
+        cmocka_unit_test(a_message_that_waits_to_be_lost_elsewhere_changes_nothing),
+        cmocka_unit_test(who_waits_for_the_slots_of_a_lost_one_helps_nobody),
+        cmocka_unit_test(a_proof_is_not_overtaken_by_a_guess),
         cmocka_unit_test(latencies_near_a_timeout_prove_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-static const char *const everybody[] = {"run",   "explain", "bisect",  "diff", "list",
-                                        "check", "help",    "version", "steps"};
+static const char *const everybody[] = {"run",   "explain", "bisect", "diff", "sweep",   "compare",
+                                        "merge", "list",    "check",  "help", "version", "steps"};
 
 /* Fails unless a text fits a terminal of 80 columns and `lines` lines. */
 static void fits(const char *text, uint32_t lines)
@@ -30,9 +30,8 @@ static void the_first_screen_says_what_to_try_and_fails(void **state)
     struct desk *desk = *state;
     desk_say(desk, "");
     assert_int_equal(desk->code, EXIT_USAGE);
-    desk_holds(desk->out,
-               "Three commands to begin with:\n"
-               "  pegsim run scenarios/hang/delay-by-qps.yaml        the hang, the fix\n");
+    desk_holds(desk->out, "Three commands to begin with:\n"
+                          "  pegsim run scenarios/hang/delay-by-qps.yaml      the hang, the fix\n");
     fits(desk->out, 24);
 }
 
@@ -51,7 +50,7 @@ static void every_help_fits_a_small_terminal(void **state)
     for (uint32_t i = 0; i < COUNT_OF(topics); i++) {
         desk_say(desk, topics[i]);
         assert_int_equal(desk->code, EXIT_AS_EXPECTED);
-        fits(desk->out, 26);
+        fits(desk->out, 30);
     }
 }
 

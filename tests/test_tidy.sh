@@ -72,7 +72,7 @@ models/meta.c|"tools/meta.h"|layers: models/ may not include tools/
 sim/queue.c|"base.h"|includes: "base.h" is not written from the root
 sim/queue.c|"sim/none.h"|includes: "sim/none.h" is not there
 sim/queue.c|<yaml.h>|includes: <yaml.h> belongs to sim/tree.c
-tools/run.c|<sqlite3.h>|includes: <sqlite3.h> belongs to sim/trace_read.c, sim/trace_sqlite.c
+tools/run.c|<sqlite3.h>|includes: <sqlite3.h> belongs to sim/sweep_merge.c, sim/sweep_sqlite.c, sim/trace_read.c, sim/trace_sqlite.c
 INCLUDES
 
 clean

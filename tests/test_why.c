@@ -48,14 +48,15 @@ static void lost_work_is_told_with_every_way_out_and_what_it_costs(void **state)
     assert_int_equal(story->result.ended_at, 7 * SIM_SECOND);
     assert_string_equal(
         story->result.why,
-        "promise 1 has come no further since event 0 at 0.000000 s, and never will\n"
-        "the desk of clerk-1 is held by clerk-1 since event 0 at 0.000000 s; the errand it was "
-        "held "
-        "for ended with event 1 at 2.000000 s, and nothing is under way that serves it\n"
-        "it would be released in 1 way, none of which can happen:\n"
+        "promise 1 made its last progress at 0.000000 s (event 0), stood still for 7 s until the "
+        "run was ended, and will never move again\n"
+        "it waits for the desk of clerk-1 to be released (a clerk's desk)\n"
+        "that is held by clerk-1 since 0.000000 s (event 0); the errand it was held for ended at "
+        "2.000000 s (event 1) and left it behind: nothing is under way that would release it\n"
+        "there is 1 way to release it, which cannot happen any more:\n"
         "- the clerk leaves (office): clerk 1 is asleep\n"
-        "proved with event 1 at 2.000000 s\n"
-        "meanwhile it goes on: in the 7 s since the last progress 12 letters of chatter\n");
+        "all this is certain since 2.000000 s (event 1)\n"
+        "since its last progress: 12 letters of chatter\n");
     free(story);
 }
 

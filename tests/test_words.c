@@ -120,9 +120,23 @@ static void a_word_wider_than_a_line_is_cut(void **state)
     assert_string_equal(text + TEXT_WIDTH, "\nww\n");
 }
 
+static void a_number_of_things_is_told_in_the_singular_or_plural(void **state)
+{
+    (void)state;
+    char text[128] = "";
+    struct text_end end = {text, sizeof text};
+    text_add_count(&end, 1, "poll(s) by meta");
+    text_add(&end, ", ");
+    text_add_count(&end, 2, "poll(s) by meta");
+    text_add(&end, ", ");
+    text_add_count(&end, 0, "sheep");
+    assert_string_equal(text, "1 poll by meta, 2 polls by meta, 0 sheep");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_number_of_things_is_told_in_the_singular_or_plural),
         cmocka_unit_test(long_text_is_broken_into_lines_that_begin_alike),
         cmocka_unit_test(a_word_wider_than_a_line_is_cut),
         cmocka_unit_test(text_is_put_together),

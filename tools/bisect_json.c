@@ -51,9 +51,9 @@ static json_t *step_of(const struct bisect *bisect, const struct bisect_step *st
 
 static json_t *prevented_of(const struct prevented *prevented)
 {
-    json_t *list = json_array();
     if (prevented == NULL)
         return json_null();
+    json_t *list = json_array();
     for (uint32_t i = 0; i < prevented->count; i++) {
         const struct prevention *prevention = &prevented->list[i];
         json_array_append_new(

@@ -16,34 +16,12 @@ struct explain_flags {
 
 #define AT(member) offsetof(struct explain_flags, member)
 static const struct flag flags[] = {
-    {.name = "variant",
-     .kind = FLAG_TEXTS,
-     .offset = AT(choice.variants),
-     .value = "NAME",
-     .help = "this variant; else the first of the file"},
-    {.name = "seed",
-     .kind = FLAG_NUMBER,
-     .offset = AT(choice.seed),
-     .max = INT64_MAX,
-     .value = "N",
-     .help = "another seed of chance than 1"},
-    {.name = "set",
-     .kind = FLAG_TEXTS,
-     .offset = AT(choice.sets),
-     .value = "KEY=VALUE",
-     .help = "put over the scenario: table.partitions=8; repeatable"},
+    INQUIRY_CHOICE_FLAGS(AT(choice)),
     {.name = "brief",
      .kind = FLAG_SWITCH,
      .offset = AT(brief),
      .help = "leave out what takes long: when, what prevents it"},
-    {.name = "jobs",
-     .letter = 'j',
-     .kind = FLAG_NUMBER,
-     .offset = AT(threads),
-     .min = 1,
-     .max = CREW_MAX,
-     .value = "N",
-     .help = "continuations at a time; else one a processor"},
+    INQUIRY_JOBS_FLAG(AT(threads)),
     {.name = NULL},
 };
 
@@ -97,7 +75,7 @@ static enum exit_code explain(struct command *command)
 {
     struct inquiry *inquiry = &command->inquiry;
     const bool is_hung = inquiry->outcome->result.verdict == VERDICT_HUNG;
-    if (is_hung && !find(command))
+    if (is_hung ? !find(command) : !account_find(command->account, inquiry->history))
         return inquiry_complain_of_memory(inquiry);
     const struct explanation explanation = {
         .tool = inquiry->tool,

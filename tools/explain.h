@@ -23,7 +23,8 @@ struct explanation {
 /* Writes all of it to tool->out. */
 void explanation_write(const struct explanation *explanation);
 
-/* What stands there instead for a run that does not hang. */
+/* What stands there instead for a run that does not hang: what it came to; of the account only the
+ * lines. */
 void explanation_write_no_hang(const struct explanation *explanation);
 
 #endif

@@ -65,6 +65,7 @@ enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *res
         return code;
     }
     const struct sim_model *model = inquiry->tool->model;
+    ASSERT(inquiry->suite.outcomes != NULL && inquiry->suite.count > 0);
     inquiry->outcome = &inquiry->suite.outcomes[0];
     inquiry->history = history_new(model, inquiry->outcome->variant, inquiry->outcome->seed);
     if (inquiry->history == NULL ||
@@ -85,16 +86,9 @@ const struct sim_intervention *inquiry_lifting(const struct inquiry *inquiry)
 
 const char *inquiry_repeat(const struct inquiry *inquiry)
 {
-    struct tool *tool = inquiry->tool;
     const struct outcome *outcome = inquiry->outcome;
-    const char *text = tool_text(
-        tool, "%s %s %s%s --variant %s --seed %llu", tool_quote(tool, tool->program), inquiry->name,
-        outcome->path[0] == '-' ? "./" : "", tool_quote(tool, outcome->path),
-        tool_quote(tool, outcome->variant->scenario.variant), (unsigned long long)outcome->seed);
-    for (uint32_t i = 0; i < inquiry->choice.sets.count; i++)
-        text =
-            tool_text(tool, "%s --set %s", text, tool_quote(tool, inquiry->choice.sets.texts[i]));
-    return text;
+    return suite_command(&inquiry->suite, inquiry->name, outcome->path,
+                         outcome->variant->scenario.variant);
 }
 
 void inquiry_close(struct inquiry *inquiry)

@@ -30,6 +30,7 @@ struct outcome {
     enum outcome_kind kind;
     bool is_verified;                    /* run a second time and found the same */
     const char *command;                 /* that runs this once more */
+    const char *explain_command;         /* that tells why it hangs */
     int64_t wall;                        /* ns */
     struct run_result result;            /* zero if not run */
     char problem[OUTCOME_PROBLEM_BYTES]; /* DIFFERS, NOT_RUN: what, in words */

@@ -128,11 +128,8 @@ static void print_ways_on(const struct report *report, const struct outcome *out
     struct tool *tool = report->tool;
     const char *other = other_variant(outcome);
     (void)fprintf(tool->out, "        its story\n          %s --log\n", outcome->command);
-    (void)fprintf(tool->out,
-                  "        how it came about, what helps now\n          %s explain %s --variant %s "
-                  "--seed %" PRIu64 "\n",
-                  tool_quote(tool, tool->program), tool_quote(tool, outcome->path),
-                  tool_quote(tool, outcome->variant->scenario.variant), outcome->seed);
+    (void)fprintf(tool->out, "        how it came about, what helps now\n          %s\n",
+                  outcome->explain_command);
     if (other != NULL)
         (void)fprintf(tool->out, "        how it goes well\n          %s run %s --variant %s\n",
                       tool_quote(tool, tool->program), tool_quote(tool, outcome->path),

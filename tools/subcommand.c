@@ -4,9 +4,9 @@
 static const struct place nowhere = {0};
 
 static const struct subcommand *const subcommands[] = {
-    &subcommand_run,  &subcommand_explain, &subcommand_bisect,
-    &subcommand_diff, &subcommand_list,    &subcommand_check,
-    &subcommand_help, &subcommand_version, &subcommand_steps,
+    &subcommand_run,   &subcommand_explain, &subcommand_bisect,  &subcommand_diff,
+    &subcommand_sweep, &subcommand_compare, &subcommand_merge,   &subcommand_list,
+    &subcommand_check, &subcommand_help,    &subcommand_version, &subcommand_steps,
 };
 
 const struct subcommand *subcommand_find(const char *name)
@@ -37,9 +37,9 @@ void subcommand_print_all(const struct tool *tool)
                 "Three commands to begin with:\n",
                 out);
     (void)fprintf(out,
-                  "  %s run scenarios/hang/delay-by-qps.yaml        the hang, the fix\n"
-                  "  %s run scenarios/hang/delay-by-qps.yaml --log  its story\n"
-                  "  %s run scenarios                               the whole suite\n",
+                  "  %s run scenarios/hang/delay-by-qps.yaml      the hang, the fix\n"
+                  "  %s explain scenarios/hang/delay-by-qps.yaml  why it hangs\n"
+                  "  %s run scenarios                             the whole suite\n",
                   tool->program, tool->program, tool->program);
     (void)fputs("\nSubcommands:\n", out);
     for (uint32_t i = 0; i < COUNT_OF(subcommands); i++)

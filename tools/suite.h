@@ -56,6 +56,10 @@ typedef bool suite_listener(void *context, const struct outcome *outcome);
 void suite_run(struct suite *suite, suite_listener *listener, void *context,
                struct outcome_sum *sum);
 
+/* The command line of a subcommand about one run of the suite: path, variant, seed and keys. */
+const char *suite_command(const struct suite *suite, const char *subcommand, const char *path,
+                          const char *variant);
+
 void suite_free(struct suite *suite);
 
 #endif

@@ -118,17 +118,24 @@ static void check_variants(struct suite *suite, struct diag *diag)
 
 /* --- outcomes ----------------------------------------------------------------- */
 
-/* The command line that does this one run again. */
-static const char *command_of(const struct suite *suite, const char *path, const char *variant)
+const char *suite_command(const struct suite *suite, const char *subcommand, const char *path,
+                          const char *variant)
 {
     struct tool *tool = suite->tool;
     const char *text =
-        tool_text(tool, "%s run %s%s --variant %s --seed %llu", tool_quote(tool, tool->program),
-                  path[0] == '-' ? "./" : "", tool_quote(tool, path), tool_quote(tool, variant),
-                  (unsigned long long)suite->choice.seed);
+        tool_text(tool, "%s %s %s%s --variant %s --seed %llu", tool_quote(tool, tool->program),
+                  subcommand, path[0] == '-' ? "./" : "", tool_quote(tool, path),
+                  tool_quote(tool, variant), (unsigned long long)suite->choice.seed);
     for (uint32_t i = 0; i < suite->choice.sets.count; i++)
         text = tool_text(tool, "%s --set %s", text, tool_quote(tool, suite->choice.sets.texts[i]));
-    return suite->choice.verify ? tool_text(tool, "%s --verify", text) : text;
+    return text;
+}
+
+/* The command line that does this one run again. */
+static const char *run_command(const struct suite *suite, const char *path, const char *variant)
+{
+    const char *text = suite_command(suite, "run", path, variant);
+    return suite->choice.verify ? tool_text(suite->tool, "%s --verify", text) : text;
 }
 
 static void add_file(struct suite *suite, const struct scenario_file *file)
@@ -144,7 +151,8 @@ static void add_file(struct suite *suite, const struct scenario_file *file)
             .variant_count = file->variant_count,
             .seed = suite->choice.seed,
             .kind = OUTCOME_NOT_RUN,
-            .command = command_of(suite, file->path, variant),
+            .command = run_command(suite, file->path, variant),
+            .explain_command = suite_command(suite, "explain", file->path, variant),
         };
     }
 }

@@ -107,15 +107,7 @@ static void tell_fault(const struct teller *teller, const struct record *record,
         return;
     }
     const struct fault *fault = &teller->scenario->faults[record->kind];
-    const struct fault_kind *kind = fault_kind_at(teller->model, fault->kind);
-    const char *const parts[] = {fault->node_name, fault->peer_name, fault->message_name,
-                                 fault->table_name};
-    int used = snprintf(text, bytes, "fault: %s", kind->name);
-    for (uint32_t i = 0; i < COUNT_OF(parts); i++)
-        if (parts[i][0] != '\0' && used > 0 && (size_t)used < bytes)
-            used += snprintf(text + used, bytes - (size_t)used, " %s", parts[i]);
-    if (record->extra == 0 && used > 0 && (size_t)used < bytes)
-        (void)snprintf(text + used, bytes - (size_t)used, " is over");
+    fault_tell(teller->model, fault, record->extra != 0, text, bytes);
 }
 
 static void tell_verdict(const struct teller *teller, const struct record *record, char *text,
