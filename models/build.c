@@ -181,8 +181,13 @@ static void add_actors(struct world_plan *plan, const struct pegasus_options *op
 static void add_lanes(struct world_plan *plan, const struct pegasus_options *options)
 {
     static const char *const lanes[] = {
-        [LANE_ZOOKEEPER] = "zookeeper", [LANE_PROVIDER] = "provider",     [LANE_LOG] = "log",
-        [LANE_ENGINE] = "engine",       [LANE_MEMBERSHIP] = "membership",
+        [LANE_ZOOKEEPER] = "zookeeper",
+        [LANE_PROVIDER] = "provider",
+        [LANE_LOG] = "log",
+        [LANE_ENGINE] = "engine",
+        [LANE_MEMBERSHIP] = "membership",
+        [LANE_META_RETRY] = "meta-retry",
+        [LANE_CLIENT_RETRY] = "client-retry",
     };
     for (uint32_t lane = LANE_ZOOKEEPER; lane < LANE_CLIENT; lane++) {
         const uint32_t index = plan_lane(plan, lanes[lane]);

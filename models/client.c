@@ -76,6 +76,14 @@ static sim_time round_min(const struct pegasus_options *options,
     return least > SIM_MS / 10 ? least : SIM_MS / 10;
 }
 
+/* The longest that a request may be under way, with all its repeats. */
+static sim_time life_of(const struct client_options *client)
+{
+    return client->repeats_refused
+               ? client->timeout + backoff_longest(&client->retry, client->timeout)
+               : client->timeout;
+}
+
 uint32_t client_requests_in(const struct pegasus_options *options, sim_time span)
 {
     int64_t total = 0;
@@ -84,7 +92,8 @@ uint32_t client_requests_in(const struct pegasus_options *options, sim_time span
         if (client->arrivals == ARRIVALS_CLOSED) {
             total += client->concurrency * (2 + span / round_min(options, client));
         } else {
-            const sim_time longer = client->timeout > span ? client->timeout : span;
+            const sim_time life = life_of(client);
+            const sim_time longer = life > span ? life : span;
             total += (client->writes + client->reads) * (longer / SIM_MS) / 1000 / 1000 + 16;
         }
     }
@@ -226,6 +235,27 @@ static void call_primary(struct sim *sim, const struct me *me, const struct clie
                                   .context = request,
                                   .context_bytes = sizeof(*request)};
     (void)sim_call(sim, &call, &body);
+}
+
+/* Whether the user begins a write anew that the library gave up: it was refused, for now. */
+static bool repeats(const struct me *me, const struct client_request *request, enum error error)
+{
+    const bool is_refused = error == ERR_BUSY || error == ERR_OPERATION_DISABLED;
+    return me->choice->repeats_refused && is_refused &&
+           !is_read((enum request_code)request->code) &&
+           request->repeats < me->choice->retry.attempts;
+}
+
+/* The same write once more after a pause, with a timeout of its own. */
+static void repeat(struct sim *sim, const struct me *me, struct client_request *request)
+{
+    request->repeats++;
+    const sim_time pause =
+        backoff_draw(sim, LANE_CLIENT_RETRY, &me->choice->retry, request->repeats);
+    request->tries = 0;
+    request->deadline = sim_now(sim) + pause + me->choice->timeout;
+    sim_count(sim, COUNTER_WRITES_REPEATED, 1);
+    (void)sim_timer(sim, pause, MSG_CLIENT_AGAIN, request);
 }
 
 /* Tries again after the library's gap, or gives up when the time is over by then. */
@@ -395,6 +425,8 @@ void on_write_reply(struct sim *sim, const struct sim_event *event)
     }
     if (retry == RETRY_KEEP || retry == RETRY_REFRESH) {
         wait_and_try(sim, &me, &request);
+    } else if (repeats(&me, &request, error)) {
+        repeat(sim, &me, &request);
     } else {
         finish(sim, &me, &request, error);
     }

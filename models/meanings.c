@@ -207,14 +207,25 @@ static const struct sim_meaning replica_rows[] = {
             .other = (at) + offsetof(struct throttle_window, used)                                 \
     }
 
+#define COUNT(field)                                                                               \
+    {                                                                                              \
+        FIELD(0, struct throttle, field.second), .meaning = MEANING_CLOCK_SECOND,                  \
+                                                 .other = offsetof(struct throttle, field.used)    \
+    }
+
 static const struct sim_meaning throttle_rows[] = {
     WINDOW(offsetof(struct throttle, write_requests)),
     WINDOW(offsetof(struct throttle, write_bytes)),
     WINDOW(offsetof(struct throttle, read_requests)),
     {FIELD(0, struct throttle, read_bytes.empty_at), .meaning = MEANING_CLOCK_TIME,
      .figure = bucket_time},
+    COUNT(ingestion_requests),
+    COUNT(ingestion_bytes),
+    COUNT(user_requests),
+    COUNT(user_bytes),
 };
 #undef WINDOW
+#undef COUNT
 
 static const struct sim_shape states[ACTOR_TYPE_COUNT] = {
     [ACTOR_META] = SHAPE(meta_rows),       [ACTOR_ZOOKEEPER] = SHAPE(zookeeper_rows),

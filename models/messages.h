@@ -117,7 +117,11 @@
     MESSAGE(CLIENT_AGAIN, client_again, CLIENT, struct client_request)                             \
     MESSAGE(WRITE_REPLY, write_reply, CLIENT, struct write_response)                               \
     MESSAGE(QUERY_CONFIG_REPLY, query_config_reply, CLIENT, struct query_config_reply)             \
-    MESSAGE(QUERY_CONFIG, query_config, META, struct about_partition)
+    MESSAGE(QUERY_CONFIG, query_config, META, struct about_partition)                              \
+    /* meta: remedies */                                                                           \
+    MESSAGE(META_RESEND, meta_resend, META, struct ingestion_watch)                                \
+    MESSAGE(META_PROGRESS_CHECK, meta_progress_check, META, struct ingestion_watch)                \
+    MESSAGE(META_WATCHDOG, meta_watchdog, META, struct ingestion_watch)
 
 /* One try of a step of the scenario. */
 struct step_try {
@@ -159,6 +163,15 @@ struct send_ingestion {
     uint16_t zero[3];
 };
 
+/* What meta will do about a partition's ingestion, if it is still the same one. */
+struct ingestion_watch {
+    uint32_t partition;
+    uint32_t term;
+    uint32_t round; /* of struct meta_partition */
+    uint16_t fired; /* watchdog: how often in this round */
+    uint16_t level; /* watchdog: how far the reports were */
+};
+
 /* A client's request between two tries. */
 struct client_request {
     uint64_t id;
@@ -168,7 +181,8 @@ struct client_request {
     uint32_t body_bytes;
     uint8_t code;
     uint8_t tries;
-    uint8_t zero[6];
+    uint16_t repeats; /* by its user, after the library gave up */
+    uint8_t zero[4];
 };
 
 struct query_config_reply {

@@ -16,6 +16,8 @@
  *   meta_poll.c       one polling step and what each answer means
  *   meta_rollback.c   rollback and its limit; failure; unavailable
  *   meta_ingestion.c  the ingestion request: slot, delay, send, reply
+ *   meta_resend.c     remedies: the request sent again after an error or a repeat answer
+ *   meta_watchdog.c   remedy: who sees that nothing comes of an ingestion
  *   meta_slots.c      ingestion_context: slots by node and disk
  *   meta_recovery.c   a new leader reads ZooKeeper
  *   meta_resume.c     ... checks what it read and goes on with the loads
@@ -47,7 +49,8 @@ struct meta_table {
     uint8_t exists;          /* apps/<id> is there */
     uint8_t start_flags;     /* enum admin_flag of the start under way */
     uint8_t is_starting;     /* its checks are not over: the provider has been asked */
-    uint8_t zero[6];
+    uint16_t watchdog_count; /* how often the watchdog acted on the table in this load */
+    uint8_t zero[4];
     struct env_record envs[ENV_COUNT];
     struct env_record
         issued_envs[ENV_COUNT];      /* as last written to ZooKeeper, acknowledged or not */
@@ -81,6 +84,9 @@ struct meta_partition {
     struct slot_member slots[REPLICAS_MAX];
     uint64_t changed;              /* meta's config_version when the configuration last changed */
     struct sim_return update_back; /* who waits for the answer to an update */
+    uint32_t round;                /* counts the times its ingestion was begun */
+    uint16_t repeats;              /* of the request in this round, by a remedy */
+    uint16_t is_sent;              /* the request went out in this round */
 };
 
 /* A replica server as the leader sees it. */

@@ -4,8 +4,10 @@
 #include "models/meta_leader.h"
 #include "models/meta_load.h"
 #include "models/meta_partition.h"
+#include "models/meta_resend.h"
 #include "models/meta_rollback.h"
 #include "models/meta_slots.h"
+#include "models/meta_watchdog.h"
 #include "models/pegasus.h"
 
 void meta_ingestion_free(struct sim *sim, uint32_t partition, enum ingestion_slot_releaser why)
@@ -97,12 +99,22 @@ static void ingest(struct sim *sim, uint32_t index)
     take_slots(sim, index);
 }
 
-void meta_ingestion_begin(struct sim *sim, uint32_t index)
+void meta_ingestion_again(struct sim *sim, uint32_t index)
 {
     const struct sim_work before = sim_work_now(sim);
     sim_work_open(sim, WORK_INGESTION, index);
     ingest(sim, index);
     sim_work_serve(sim, before);
+}
+
+void meta_ingestion_begin(struct sim *sim, uint32_t index)
+{
+    struct meta_partition *partition = meta_partition_at(sim, index);
+    partition->round++;
+    partition->repeats = 0;
+    partition->is_sent = 0;
+    meta_ingestion_again(sim, index);
+    meta_watchdog_arm(sim, index);
 }
 
 void on_meta_ingestion(struct sim *sim, const struct sim_event *event)
@@ -114,16 +126,13 @@ void on_meta_ingestion(struct sim *sim, const struct sim_event *event)
     }
 }
 
-void on_meta_send_ingestion(struct sim *sim, const struct sim_event *event)
+static void send(struct sim *sim, const struct send_ingestion *captured)
 {
     const struct pegasus_options *options = sim_options(sim);
-    const struct send_ingestion *captured = event->body;
-    if (!meta_leader_serves(sim, captured->term)) {
-        return;
-    }
     const uint32_t index = captured->partition;
     const uint32_t table = options_table_of(options, index);
-    const uint32_t file_count = meta_partition_at(sim, index)->record.file_count;
+    struct meta_partition *partition = meta_partition_at(sim, index);
+    const uint32_t file_count = partition->record.file_count;
     const struct client_write request = {
         .ballot = captured->ballot,
         .timeout = options->config.ingestion_rpc_timeout,
@@ -142,7 +151,40 @@ void on_meta_send_ingestion(struct sim *sim, const struct sim_event *event)
                                   .context_bytes = sizeof(context)};
     sim_note(sim, NOTE_INGESTION_SENT, index, captured->primary, request.body_bytes, 0);
     sim_count(sim, COUNTER_INGESTION_REQUESTS, 1);
+    sim_count(sim, COUNTER_INGESTION_REPEATS, partition->is_sent);
+    partition->is_sent = 1;
     sim_call(sim, &call, &request);
+}
+
+void on_meta_send_ingestion(struct sim *sim, const struct sim_event *event)
+{
+    const struct send_ingestion *captured = event->body;
+    if (meta_leader_serves(sim, captured->term)) {
+        send(sim, captured);
+    }
+}
+
+/* Whether a partition that holds its slots may be sent the request at once, as its group stands. */
+static bool may_send_now(struct sim *sim, uint32_t index)
+{
+    const struct meta_partition *partition = meta_partition_at(sim, index);
+    return partition->slot_count > 0 &&
+           load_check_partition(&partition->config, partition->record.status, true) == LOAD_SEND;
+}
+
+void meta_ingestion_send_now(struct sim *sim, uint32_t index)
+{
+    const struct meta *meta = sim_state(sim);
+    const struct partition_config *config = &meta_partition_at(sim, index)->config;
+    if (!may_send_now(sim, index)) {
+        ingest(sim, index);
+        return;
+    }
+    const struct send_ingestion captured = {.ballot = config->ballot,
+                                            .partition = index,
+                                            .term = meta->term,
+                                            .primary = config->primary};
+    send(sim, &captured);
 }
 
 /* What follows from an answer, its slots being freed already if it was none of joy. */
@@ -153,7 +195,9 @@ static void act(struct sim *sim, uint32_t index, enum load_ingestion answer, enu
         sim_note(sim, NOTE_INGESTION_ACCEPTED, index, 0, 0, 0);
         return;
     case LOAD_INGESTION_NOTHING:
-        sim_note(sim, NOTE_INGESTION_CAME_TO_NOTHING, index, 0, 0, 0);
+        if (!meta_resend_doubts(sim, index)) {
+            sim_note(sim, NOTE_INGESTION_CAME_TO_NOTHING, index, 0, 0, 0);
+        }
         return;
     case LOAD_INGESTION_ROLL_BACK:
         sim_note(sim, NOTE_INGESTION_ERROR, index, error, 0, 0);
@@ -183,6 +227,10 @@ void on_ingestion_response(struct sim *sim, const struct sim_event *event)
     const enum error response_error = (enum error)response->response_error;
     const enum load_ingestion answer =
         load_ingestion_answer(rpc_error, response_error, response->engine_error);
+    if (answer == LOAD_INGESTION_ROLL_BACK &&
+        meta_resend_after_error(sim, context->partition, rpc_error)) {
+        return;
+    }
     if (answer != LOAD_INGESTION_OK) {
         meta_ingestion_free(sim, context->partition, INGESTION_SLOT_ERROR);
     }

@@ -24,6 +24,13 @@
  */
 void meta_ingestion_begin(struct sim *sim, uint32_t index);
 
+/* The same for an ingestion that has begun: slots, and a new request, as a work of its own. */
+void meta_ingestion_again(struct sim *sim, uint32_t index);
+
+/* Sends the request again at once if slots are still held and the group is full; else as above,
+ * for the work being served. */
+void meta_ingestion_send_now(struct sim *sim, uint32_t index);
+
 /* Frees a partition's slots, if it has any; those of a whole table; and why. */
 void meta_ingestion_free(struct sim *sim, uint32_t partition, enum ingestion_slot_releaser why);
 void meta_ingestion_free_table(struct sim *sim, uint32_t table);

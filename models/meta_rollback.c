@@ -94,6 +94,7 @@ void meta_load_reset(struct sim *sim, uint32_t index, bool is_all)
     if (is_all) {
         memset(&table->info, 0, sizeof(table->info));
         table->has_info = 0;
+        table->watchdog_count = 0;
         table->is_cleaning_up = 0;
     }
     const uint32_t first = meta_app_first(sim, index);

@@ -332,6 +332,14 @@ static const struct field client_fields[] = {
      .preset_text = "the end of the run",
      PLACE(until_place),
      .help = "when it ends"},
+    {.name = "retry",
+     .kind = FIELD_STRUCT,
+     .offset = AT(retry),
+     .fields = backoff_fields,
+     .is_switched = true,
+     .switch_offset = AT(repeats_refused),
+     .help = "how it repeats a write that was refused (ERR_BUSY, ERR_OPERATION_DISABLED) after its "
+             "library gave up; not at all when left out"},
     FIELD_END,
 };
 #undef AT
@@ -427,6 +435,11 @@ const struct field pegasus_fields[] = {
      .offset = AT(config),
      .fields = config_fields,
      .help = "options of Pegasus's own config.ini"},
+    {.name = "fixes",
+     .kind = FIELD_SWITCHES,
+     .offset = AT(fixes),
+     .fields = fix_fields,
+     .help = "remedies for the hang that are built into this Pegasus"},
     FIELD_END,
 };
 #undef AT

@@ -113,6 +113,12 @@ void options_derive(void *bytes)
     options->derived.client_count = options->client_count;
 }
 
+bool options_has_fix(const struct pegasus_options *options, enum fix fix)
+{
+    ASSERT(fix < FIX_COUNT);
+    return options->fixes.is_on[fix];
+}
+
 const struct revision *options_revision(const struct pegasus_options *options)
 {
     return revision_get((enum revision_id)options->revision);

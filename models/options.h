@@ -9,6 +9,7 @@
 #define MODELS_OPTIONS_H
 
 #include "models/codes.h"
+#include "models/fixes.h"
 #include "models/revision.h"
 #include "sim/diag.h"
 #include "sim/field.h"
@@ -68,7 +69,9 @@ struct client_options {
     int64_t hot_share;             /* ppm of requests that go to one partition */
     sim_time timeout;              /* 0: the library's default */
     sim_time from;
-    sim_time until;     /* 0: the end of the run */
+    sim_time until;               /* 0: the end of the run */
+    struct backoff_options retry; /* of writes that were refused, if it repeats them */
+    bool repeats_refused;
     struct place place; /* of the name */
     struct place table_place;
     struct place until_place;
@@ -168,6 +171,7 @@ struct pegasus_options {
     struct step_options steps[STEPS_MAX];
     uint32_t step_count;
     struct config_options config;
+    struct fix_options fixes;
     struct derived_options derived;
 };
 
@@ -185,6 +189,9 @@ void options_derive(void *bytes);
 
 /* Rules no single row can state; complains with places. */
 void options_check(const void *bytes, struct diag *diag);
+
+/* Whether a remedy is on. */
+bool options_has_fix(const struct pegasus_options *options, enum fix fix);
 
 /* The row of the revision the scenario runs. */
 const struct revision *options_revision(const struct pegasus_options *options);

@@ -94,6 +94,21 @@ static const struct sim_counter counters[COUNTER_KIND_COUNT] = {
     [COUNTER_STEPS_UNEXPECTED] = {"steps_unexpected",
                                   "Commands whose answer was not what their step expects", true,
                                   NULL},
+    [COUNTER_INGESTION_REPEATS] = {"ingestion_repeats",
+                                   "Ingestion requests sent again for the same ingestion", false,
+                                   "ingestion requests sent again"},
+    [COUNTER_META_RETRIES] = {"meta_retries",
+                              "Ingestion requests that a remedy of meta's sent again", false, NULL},
+    [COUNTER_WATCHDOG_FIRINGS] = {"watchdog_firings", "Times the watchdog acted", false,
+                                  "times the watchdog acted"},
+    [COUNTER_DUPLICATE_INGESTIONS] = {"duplicate_ingestions",
+                                      "Ingestions applied where one had begun in the same load",
+                                      false, NULL},
+    [COUNTER_WRITES_REPEATED] = {"writes_repeated", "Refused writes that their users sent anew",
+                                 false, NULL},
+    [COUNTER_WRITES_INTO_INGESTION] = {"writes_into_ingestion",
+                                       "User writes that a primary applied while it ingested",
+                                       false, NULL},
 };
 
 /* Works and guards are about a partition or a table; a load is of a table. */
@@ -143,6 +158,7 @@ static const struct sim_work_kind works[WORK_KIND_COUNT] = {
     [WORK_RECONFIGURATION] = {"reconfiguration", "A change of a partition's group", OF_PARTITION},
     [WORK_LEARN] = {"learn", "A learner that catches up", OF_PARTITION},
     [WORK_RECOVERY] = {"recovery", "A meta server that takes over", OF_ALL},
+    [WORK_WATCHDOG] = {"watchdog", "Meta's watch over a partition that is INGESTING", OF_PARTITION},
 };
 
 static void name_replica(const void *bytes, uint32_t guard, char *name, size_t name_bytes)

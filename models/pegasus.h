@@ -22,6 +22,8 @@ enum lane {
     LANE_LOG,
     LANE_ENGINE,
     LANE_MEMBERSHIP,
+    LANE_META_RETRY,
+    LANE_CLIENT_RETRY,
     LANE_CLIENT
 };
 
@@ -36,6 +38,7 @@ enum work_kind {
     WORK_RECONFIGURATION,
     WORK_LEARN,
     WORK_RECOVERY, /* a new leader takes over */
+    WORK_WATCHDOG, /* subject: partition */
     WORK_KIND_COUNT
 };
 
@@ -77,7 +80,7 @@ enum invariant_kind {
 
 /* The rows of the enums above, in their order: invariants.c, waits.c, excuses.c, fault_rows.c. */
 extern const struct sim_invariant model_invariants[INVARIANT_KIND_COUNT];
-#define MODEL_WAIT_COUNT 21
+#define MODEL_WAIT_COUNT 25
 extern const struct sim_wait model_waits[MODEL_WAIT_COUNT];
 #define MODEL_EXCUSE_COUNT 5
 extern const struct sim_excuse model_excuses[MODEL_EXCUSE_COUNT];
@@ -123,7 +126,13 @@ enum counter_kind {
     COUNTER_NODES_DEAD,  /* servers declared dead by meta */
     COUNTER_COMMANDS_OK, /* shell commands answered ERR_OK */
     COUNTER_COMMANDS_REFUSED,
-    COUNTER_STEPS_UNEXPECTED, /* answers that were not what the step expects */
+    COUNTER_STEPS_UNEXPECTED,  /* answers that were not what the step expects */
+    COUNTER_INGESTION_REPEATS, /* ingestion requests beyond the first of a round */
+    COUNTER_META_RETRIES,      /* of them by meta-retry and meta-checks-progress */
+    COUNTER_WATCHDOG_FIRINGS,
+    COUNTER_DUPLICATE_INGESTIONS,  /* applied where one had begun */
+    COUNTER_WRITES_REPEATED,       /* refused writes begun anew by their users */
+    COUNTER_WRITES_INTO_INGESTION, /* user writes applied by a primary while it ingested */
     COUNTER_KIND_COUNT
 };
 

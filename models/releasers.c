@@ -149,6 +149,18 @@ static bool process_may_end(const struct sim *sim, uint32_t guard, char *why, si
     return no_for(&reason, no_exit);
 }
 
+static bool repeat_may_come(const struct sim *sim, uint32_t guard, char *why, size_t bytes)
+{
+    struct reason reason = reason_of(why, bytes);
+    return may_move(sim, partition_of(sim, guard), &reason,
+                    "no ingestion request is on its way, and meta sends none");
+}
+
+static bool asks_for_work(const void *options)
+{
+    return options_has_fix(options, FIX_NO_REPEAT_WITHOUT_WORK);
+}
+
 const struct sim_releaser flag_releasers[FLAG_RELEASER_COUNT] = {
     [FLAG_REPORTED] = {"the primary reports to meta that the whole group has ingested",
                        "replica_bulk_loader::report_group_ingestion_status", group_may_finish},
@@ -160,6 +172,8 @@ const struct sim_releaser flag_releasers[FLAG_RELEASER_COUNT] = {
                    "replica_bulk_loader::clear_bulk_load_states_if_needed", role_may_change},
     [FLAG_PROCESS] = {"the replica server's process ends", "the flag lies in memory only",
                       process_may_end},
+    [FLAG_NOTHING_RUNS] = {"a repeated request finds that nothing is being ingested",
+                           "replica::on_client_write", repeat_may_come, asks_for_work},
 };
 
 /* --- slots of ingestion -------------------------------------------------------------- */

@@ -18,6 +18,8 @@ enum flag_releaser {
     FLAG_CLEANED,  /* the load is over: the replica cleans up */
     FLAG_ROLE,     /* the role changes, or the replica is closed */
     FLAG_PROCESS,  /* the server's process ends */
+    /* no-repeat-without-work: a repeat finds that nothing runs */
+    FLAG_NOTHING_RUNS,
     FLAG_RELEASER_COUNT
 };
 

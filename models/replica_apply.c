@@ -42,7 +42,9 @@ static struct write_response apply_ingestion(struct sim *sim, struct replica *re
         response.engine_error = ENGINE_IO_ERROR;
         return response;
     }
-    replica_ingest_begin(sim, replica, mutation);
+    if (!replica_ingest_begin(sim, replica, mutation)) {
+        response.error = ERR_NO_NEED_OPERATE;
+    }
     return response;
 }
 
@@ -60,6 +62,10 @@ bool replica_apply(struct sim *sim, struct replica *replica, const struct mutati
         response = apply_ingestion(sim, replica, mutation);
     } else {
         is_refused = engine_refuses(replica);
+        if (replica->role == ROLE_PRIMARY && replica->loader.ingestion == IS_RUNNING &&
+            mutation->code != RC_EMPTY) {
+            sim_count(sim, COUNTER_WRITES_INTO_INGESTION, mutation->request_count);
+        }
     }
     if (is_refused) {
         sim_note(sim, NOTE_ENGINE_FAILED, mutation->decree, 0, 0, 0);

@@ -17,6 +17,9 @@
 /* rocksdb::Status::kIOError: the code of an engine write that was made to fail. */
 #define ENGINE_IO_ERROR 5
 
+/* ... and its code kTryAgain (13). */
+#define ENGINE_TRY_AGAIN 13
+
 /* Digest of what was applied with one more mutation's content. */
 uint64_t replica_apply_digest(uint64_t digest, uint64_t content);
 

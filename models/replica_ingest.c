@@ -13,11 +13,33 @@ enum ingestion_status replica_ingest_outlook(const struct replica *replica, int6
     return replica->disk.files_done < file_count ? IS_FAILED : IS_RUNNING;
 }
 
-void replica_ingest_begin(struct sim *sim, struct replica *replica, const struct mutation *mutation)
+/*
+ * flag-at-apply: an ingestion that came of no use has no flag to answer for it; one that has begun
+ * in this load is not begun again.
+ */
+static bool begins_once(struct sim *sim, struct replica *replica, enum ingestion_status outlook)
+{
+    if (replica->loader.ingestion != IS_INVALID) {
+        return false;
+    }
+    if (replica->role == ROLE_PRIMARY && outlook != IS_INVALID) {
+        loader_raise_flag(sim, replica);
+    }
+    return true;
+}
+
+bool replica_ingest_begin(struct sim *sim, struct replica *replica, const struct mutation *mutation)
 {
     uint32_t partition = replica_partition(sim);
     enum ingestion_status outlook =
         replica_ingest_outlook(replica, mutation->request_ballot, mutation->file_count);
+    if (replica->loader.ingestion != IS_INVALID) {
+        sim_count(sim, COUNTER_DUPLICATE_INGESTIONS, 1);
+    }
+    if (options_has_fix(sim_options(sim), FIX_FLAG_AT_APPLY) &&
+        !begins_once(sim, replica, outlook)) {
+        return false;
+    }
     replica->loader.ingest_epoch++;
     struct ingest_task task = {.ballot = mutation->request_ballot,
                                .decree = mutation->decree,
@@ -29,6 +51,7 @@ void replica_ingest_begin(struct sim *sim, struct replica *replica, const struct
     sim_note(sim, NOTE_INGESTION_BEGINS, partition, mutation->file_count, 0, 0);
     loader_set_ingestion(sim, replica, IS_RUNNING);
     sim_send(sim, cluster_stub(sim_options(sim), replica_server(sim)), MSG_INGEST, &task);
+    return true;
 }
 
 /* The files are the engine's now. */

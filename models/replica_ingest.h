@@ -20,8 +20,8 @@
 enum ingestion_status replica_ingest_outlook(const struct replica *replica, int64_t request_ballot,
                                              uint32_t file_count);
 
-/* Applies an ingestion mutation. */
-void replica_ingest_begin(struct sim *sim, struct replica *replica,
+/* Applies an ingestion mutation. False, with flag-at-apply: one has begun already in this load. */
+bool replica_ingest_begin(struct sim *sim, struct replica *replica,
                           const struct mutation *mutation);
 
 #endif

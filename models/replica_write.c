@@ -2,6 +2,7 @@
 
 #include "models/pegasus.h"
 #include "models/replica_2pc.h"
+#include "models/replica_apply.h"
 #include "models/replica_config.h"
 #include "models/replica_loader.h"
 #include "models/throttle.h"
@@ -147,6 +148,44 @@ static void note_refusal(struct admission *admission)
     }
 }
 
+/* Whether a write of the queue or of a mutation is an ingestion request. */
+static bool holds_ingestion(struct sim *sim, const struct replica *replica)
+{
+    const struct queued_write *queued = sim_list_first(sim, POOL_WRITES, &replica->queue.writes);
+    for (; queued != NULL; queued = sim_list_next(sim, POOL_WRITES, queued)) {
+        if (queued->held.write.code == RC_INGESTION) {
+            return true;
+        }
+    }
+    const struct prepared *entry = sim_list_first(sim, POOL_MUTATIONS, &replica->prepares);
+    for (; entry != NULL; entry = sim_list_next(sim, POOL_MUTATIONS, entry)) {
+        if (entry->mutation.code == RC_INGESTION) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* no-repeat-without-work: the flag is up, but nothing that it stands for is there. */
+static bool is_repeat_without_work(const struct admission *admission)
+{
+    return options_has_fix(admission->options, FIX_NO_REPEAT_WITHOUT_WORK) &&
+           admission->replica->loader.ingestion == IS_INVALID &&
+           !holds_ingestion(admission->sim, admission->replica);
+}
+
+/* The answer that meta follows by a new request. */
+static enum write_verdict answer_nothing_runs(struct admission *admission)
+{
+    const struct held_write *held = admission->held;
+    const struct write_response response = {
+        .response_error = ERR_TRY_AGAIN, .engine_error = ENGINE_TRY_AGAIN, .id = held->write.id};
+    sim_note(admission->sim, NOTE_INGESTION_NOTHING_RUNS, held->write.partition, 0, 0, 0);
+    loader_lower_flag(admission->sim, admission->replica, FLAG_NOTHING_RUNS);
+    sim_reply(admission->sim, held->back, &response);
+    return WRITE_TAKEN;
+}
+
 /* 9. The "ingestion running" flag. */
 static enum write_verdict check_flag(struct admission *admission)
 {
@@ -156,6 +195,9 @@ static enum write_verdict check_flag(struct admission *admission)
     if (!is_ingestion(admission)) {
         note_refusal(admission);
         return answered(admission, ERR_OPERATION_DISABLED);
+    }
+    if (is_repeat_without_work(admission)) {
+        return answer_nothing_runs(admission);
     }
     sim_count(admission->sim, COUNTER_NO_NEED_OPERATE, 1);
     sim_note(admission->sim,
@@ -185,7 +227,7 @@ static enum write_verdict check_ingestion_group(struct admission *admission)
 /* Ingestion: from here on user writes are refused. */
 static enum write_verdict raise_flag(struct admission *admission)
 {
-    if (is_ingestion(admission)) {
+    if (is_ingestion(admission) && !options_has_fix(admission->options, FIX_FLAG_AT_APPLY)) {
         loader_raise_flag(admission->sim, admission->replica);
     }
     return WRITE_GOES_ON;
@@ -214,7 +256,10 @@ static void ask_throttle(struct sim *sim, const struct held_write *held)
 /* The throttle, unless it has delayed the write already. */
 static enum write_verdict check_throttle(struct admission *admission)
 {
-    if (admission->held->attempt > 1 || (admission->replica->throttles & WRITE_THROTTLES) == 0) {
+    const bool is_exempt =
+        is_ingestion(admission) && options_has_fix(admission->options, FIX_EXEMPT_INGESTION);
+    if (is_exempt || admission->held->attempt > 1 ||
+        (admission->replica->throttles & WRITE_THROTTLES) == 0) {
         return WRITE_GOES_ON;
     }
     ask_throttle(admission->sim, admission->held);
@@ -244,17 +289,23 @@ static write_check *const throttle_then_flag[] = {
     check_ingestion_group, raise_flag,  accept_write,   NULL,
 };
 
-write_check *const *write_checks(const struct revision *revision)
+bool write_flag_is_first(const struct pegasus_options *options)
 {
-    return revision->flag_before_throttle ? flag_then_throttle : throttle_then_flag;
+    return options_revision(options)->flag_before_throttle &&
+           !options_has_fix(options, FIX_THROTTLE_BEFORE_FLAG);
+}
+
+write_check *const *write_checks(const struct pegasus_options *options)
+{
+    return write_flag_is_first(options) ? flag_then_throttle : throttle_then_flag;
 }
 
 /* --- a write on its way ------------------------------------------------------------- */
 
 /* The check behind the throttle. */
-static write_check *const *after_throttle(const struct revision *revision)
+static write_check *const *after_throttle(const struct pegasus_options *options)
 {
-    write_check *const *check = write_checks(revision);
+    write_check *const *check = write_checks(options);
     while (*check != check_throttle) {
         check++;
     }
@@ -343,14 +394,15 @@ void on_client_write(struct sim *sim, const struct sim_event *event)
     } else if (is_read(&held)) {
         read(sim, replica, &held);
     } else {
-        run_checks(&admission, write_checks(admission.revision));
+        run_checks(&admission, write_checks(admission.options));
     }
 }
 
 /* Whether another request of this instant has raised the flag since the throttle was asked. */
 static bool meets_flag(struct admission *admission)
 {
-    bool is_own = admission->revision->flag_before_throttle && is_ingestion(admission);
+    bool is_own = write_flag_is_first(admission->options) && is_ingestion(admission) &&
+                  !options_has_fix(admission->options, FIX_FLAG_AT_APPLY);
     return !is_own && !is_read(admission->held) && check_flag(admission) == WRITE_ANSWERED;
 }
 
@@ -363,7 +415,7 @@ void on_throttle_passed(struct sim *sim, const struct sim_event *event)
     } else if (is_read(held)) {
         answer_read(sim, held, ERR_OK);
     } else {
-        run_checks(&admission, after_throttle(admission.revision));
+        run_checks(&admission, after_throttle(admission.options));
     }
 }
 
@@ -380,6 +432,6 @@ void on_throttle_delayed(struct sim *sim, const struct sim_event *event)
     if (is_read(held)) {
         read(sim, admission.replica, held);
     } else {
-        run_checks(&admission, write_checks(admission.revision));
+        run_checks(&admission, write_checks(admission.options));
     }
 }

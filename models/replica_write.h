@@ -8,6 +8,11 @@
  * starts again from the first check and skips only the throttle: in the older
  * table an ingestion request then meets the flag it raised itself.
  *
+ * Remedies (fixes.h) that lie here: the order of the table, a flag that waits for the ingestion to
+ * be applied, requests of ingestion that the throttle is not asked about, and a repeat that is only
+ * called one if there is something to repeat: else the flag comes down and the answer is that of an
+ * ingestion that could not begin, which meta follows by a new request.
+ *
  * The throttle is another actor; a write it lets pass comes back at the same
  * instant. Should the replica have ceased to be primary in between, the write is
  * answered as check 7 would.
@@ -45,8 +50,11 @@ struct admission {
 
 typedef enum write_verdict write_check(struct admission *admission);
 
-/* The checks of a revision in their order, ended by null. */
-write_check *const *write_checks(const struct revision *revision);
+/* Whether an ingestion request raises its flag before the throttle is asked. */
+bool write_flag_is_first(const struct pegasus_options *options);
+
+/* The checks in their order, ended by null. */
+write_check *const *write_checks(const struct pegasus_options *options);
 
 /* replica.deny_client_request: reconfig*write, timeout*all and so on; anything else denies nothing.
  */

@@ -13,6 +13,7 @@
 
 #include "models/codes.h"
 #include "models/env_rules.h"
+#include "models/fixes.h"
 #include "sim/model.h"
 
 #define MODEL_NOTES(NOTE)                                                                          \
@@ -200,7 +201,30 @@
          NULL, bulk_load_status_name, NULL, NULL)                                                  \
     NOTE(LOADING_FLAG_RESET, false,                                                                \
          "{0:T} is marked as loading, but no load is stored: the mark goes", NULL, NULL, NULL,     \
-         NULL)
+         NULL)                                                                                     \
+    /* remedies */                                                                                 \
+    NOTE(INGESTION_NOTHING_RUNS, false,                                                            \
+         "finds that nothing of {0:p} is being ingested: lowers its flag and asks for a new "      \
+         "request",                                                                                \
+         NULL, NULL, NULL, NULL)                                                                   \
+    NOTE(INGESTION_PAUSED, false,                                                                  \
+         "hears {1:1} to the ingestion request of {0:p} and sends it again in {2:t}: repeat {3}",  \
+         NULL, error_name, NULL, NULL)                                                             \
+    NOTE(INGESTION_DOUBTED, false,                                                                 \
+         "hears ERR_NO_NEED_OPERATE for {0:p} and will see in {1:t} whether it is ingested", NULL, \
+         NULL, NULL, NULL)                                                                         \
+    NOTE(INGESTION_UNSEEN, false,                                                                  \
+         "sees no ingestion of {0:p} in the group's reports and sends the request again: "         \
+         "repeat {1}",                                                                             \
+         NULL, NULL, NULL, NULL)                                                                   \
+    NOTE(INGESTION_GIVEN_UP, false, "sees no ingestion of {0:p} and sends no more requests", NULL, \
+         NULL, NULL, NULL)                                                                         \
+    NOTE(WATCHDOG_FIRES, false,                                                                    \
+         "the watchdog has seen nothing come of {0:p} for {1:t}: {2:2}, time {3}", NULL, NULL,     \
+         watchdog_act_name, NULL)                                                                  \
+    NOTE(WATCHDOG_TIRED, false,                                                                    \
+         "the watchdog sees nothing come of {0:p}, but has acted {1} times already", NULL, NULL,   \
+         NULL, NULL)
 
 #define NOTE_KIND(constant, detail, text, a, b, c, d) NOTE_##constant,
 enum note_kind { MODEL_NOTES(NOTE_KIND) NOTE_COUNT };

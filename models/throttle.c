@@ -1,5 +1,6 @@
 #include "models/throttle.h"
 
+#include "models/ingestion_share.h"
 #include "models/pegasus.h"
 
 #include <string.h>
@@ -112,7 +113,7 @@ static void tell(struct sim *sim, const struct held_write *held, struct throttle
     if (!is_read(held)) {
         sim_count(sim, is_delay ? COUNTER_WRITES_DELAYED : COUNTER_WRITES_REJECTED, 1);
     }
-    if (held->write.code == RC_INGESTION && by != NULL) {
+    if (held->write.code == RC_INGESTION) {
         sim_note(sim, is_delay ? NOTE_THROTTLE_HOLDS_INGESTION : NOTE_THROTTLE_REJECTS_INGESTION,
                  held->write.partition, span, (int64_t)by->used,
                  (int64_t)(is_delay ? by->delay_units : by->reject_units));
@@ -127,20 +128,33 @@ static void answer_busy(struct sim *sim, const struct held_write *held)
     sim_reply(sim, held->back, &response);
 }
 
+struct throttle_answer throttle_ask(const struct sim *sim, struct throttle *throttle,
+                                    const struct client_write *write, struct throttle_window *by)
+{
+    const struct pegasus_options *options = sim_options(sim);
+    if (ingestion_share_applies(options, write)) {
+        return ingestion_share_ask(options, throttle, sim_clock(sim), write, by);
+    }
+    const struct throttle_window *speaker = NULL;
+    const struct throttle_answer answer = throttle_write(throttle, sim_clock(sim), write, &speaker);
+    *by = *speaker;
+    return answer;
+}
+
 void on_throttle_ask(struct sim *sim, const struct sim_event *event)
 {
     struct throttle *throttle = sim_state(sim);
     struct held_write held;
     memcpy(&held, event->body, sizeof(held));
-    const struct throttle_window *by = NULL;
+    struct throttle_window by = {0};
     struct throttle_answer answer =
         is_read(&held) ? throttle_read(throttle, sim_clock(sim), &held.write, held.attempt > 1)
-                       : throttle_write(throttle, sim_clock(sim), &held.write, &by);
+                       : throttle_ask(sim, throttle, &held.write, &by);
     if (answer.verdict == THROTTLE_PASS) {
         sim_send(sim, event->from, MSG_THROTTLE_PASSED, &held);
         return;
     }
-    tell(sim, &held, answer, by);
+    tell(sim, &held, answer, &by);
     if (answer.verdict == THROTTLE_REJECT && answer.delay_ms == 0) {
         answer_busy(sim, &held);
         return;

@@ -24,6 +24,12 @@
 #include "models/throttle_window.h"
 #include "models/token_bucket.h"
 
+/* What was used of a second, counted apart from its rules. */
+struct throttle_count {
+    uint64_t used;
+    int64_t second; /* which one that is */
+};
+
 /* State of ACTOR_THROTTLE. All zero: everything is off. */
 struct throttle {
     struct throttle_window write_requests; /* replica.write_throttling */
@@ -32,6 +38,10 @@ struct throttle {
     struct token_bucket read_bytes;        /* replica.read_throttling_by_size */
     uint32_t held;                         /* requests held back now */
     uint32_t zero;
+    struct throttle_count ingestion_requests; /* remedies: ingestion_share.h */
+    struct throttle_count ingestion_bytes;
+    struct throttle_count user_requests;
+    struct throttle_count user_bytes;
 };
 
 /*
@@ -49,6 +59,12 @@ bool throttle_is_on(const struct throttle *throttle, enum env_key key);
 struct throttle_answer throttle_write(struct throttle *throttle, sim_time clock,
                                       const struct client_write *write,
                                       const struct throttle_window **by);
+
+/*
+ * The same under the remedies of the scenario, now; `by` is set to what spoke, as it stood.
+ */
+struct throttle_answer throttle_ask(const struct sim *sim, struct throttle *throttle,
+                                    const struct client_write *write, struct throttle_window *by);
 
 /* What the read throttles say; a token bucket that is empty rejects at once. */
 struct throttle_answer throttle_read(struct throttle *throttle, sim_time clock,

@@ -1,3 +1,4 @@
+#include "models/meta_load.h"
 #include "models/options.h"
 #include "models/pegasus.h"
 
@@ -199,6 +200,58 @@ static sim_time leader(const void *bytes)
     return options->config.zookeeper_timeout;
 }
 
+/* What one request may take until it is answered, or has no answer. */
+static sim_time request(const struct pegasus_options *options)
+{
+    return options->config.ingestion_rpc_timeout;
+}
+
+/* meta-retry: all pauses, and as many requests. */
+static sim_time meta_retry(const void *bytes)
+{
+    const struct pegasus_options *options = bytes;
+    return options_has_fix(options, FIX_META_RETRY)
+               ? backoff_longest(&options->fixes.meta_retry.pause, request(options))
+               : 0;
+}
+
+/* meta-checks-progress: each look, and slots, the usual pause and a request after it. */
+static sim_time progress_checks(const void *bytes)
+{
+    const struct pegasus_options *options = bytes;
+    const struct progress_check_options *check = &options->fixes.progress_check;
+    const struct backoff_options looks = {
+        .base = check->after, .factor = 1, .cap = check->after, .attempts = check->attempts};
+    return options_has_fix(options, FIX_META_CHECKS_PROGRESS)
+               ? backoff_longest(&looks, slot_retry(bytes) + send_delay(bytes) + request(options))
+               : 0;
+}
+
+/* The watchdog acts so often and looks once more; what it does then is progress, or a request. */
+static sim_time watchdog(const void *bytes)
+{
+    const struct pegasus_options *options = bytes;
+    const struct watchdog_options *dog = &options->fixes.watchdog;
+    const struct backoff_options looks = {.base = dog->after,
+                                          .factor = dog->factor,
+                                          .cap = dog->cap > dog->after ? dog->cap : dog->after,
+                                          .attempts = dog->limit + 1};
+    return options_has_fix(options, FIX_WATCHDOG) ? backoff_longest(&looks, 0) : 0;
+}
+
+/*
+ * no-repeat-without-work: a request that was held back is sent anew, each time a hundredth of a
+ * second later within its second: after a hundred it has seen every moment of it.
+ */
+static sim_time turns(const void *bytes)
+{
+    const struct pegasus_options *options = bytes;
+    const sim_time turn = LOAD_EMPTY_WRITE_RETRY + send_delay(bytes) + throttle_cap(bytes);
+    return options_has_fix(options, FIX_NO_REPEAT_WITHOUT_WORK)
+               ? SIM_SECOND / LOAD_EMPTY_WRITE_RETRY * turn
+               : 0;
+}
+
 const struct sim_wait model_waits[MODEL_WAIT_COUNT] = {
     {"the next poll of a partition", poll, false, false},
     {"three polls until the group's state is known", group_polls, false, false},
@@ -221,4 +274,8 @@ const struct sim_wait model_waits[MODEL_WAIT_COUNT] = {
     {"the next group check", group_check, true, false},
     {"the next config sync", config_sync, true, false},
     {"the leader lock changes hands", leader, true, false},
+    {"held requests are sent anew", turns, false, false},
+    {"meta pauses before it repeats a request", meta_retry, false, false},
+    {"meta looks for an ingestion", progress_checks, false, false},
+    {"the watchdog looks again", watchdog, false, false},
 };

@@ -232,6 +232,79 @@ static void read_names(struct decode *decode, const struct field *field, uint32_
     store_count(field, base, count);
 }
 
+/* --- switches --------------------------------------------------------------- */
+
+static const char switch_help[] = "true, false, or a mapping of its options";
+
+/* Whether a switch that says so is to be on. */
+static bool read_switch(struct decode *decode, const struct field *row,
+                        const struct tree_node *node)
+{
+    const struct field truth = {.name = row->name, .kind = FIELD_BOOL, .help = row->help};
+    struct field_value value = {0};
+    struct words why = {0};
+    if (!field_read(&truth, node->text, &value, &why)) {
+        diag_add(decode->diag, node->place, switch_help, "%s: %s", decode->path.text, why.text);
+    }
+    return value.low != 0;
+}
+
+/* One that is named, with its options or true or false behind it; in a list alone. */
+static void read_named(struct decode *decode, const struct field *field, uint32_t child, char *base)
+{
+    const struct tree_node *node = node_at(decode, child);
+    const bool has_key = node->key != NULL;
+    const char *name = has_key ? node->key : node->text;
+    const struct field *row = field_find(field->fields, name, strlen(name));
+    if (row == NULL) {
+        const struct decode_part part = {field->fields, base};
+        decode_refuse_key(decode, has_key ? node->key_place : node->place, name, &part, 1);
+        return;
+    }
+    const size_t used = decode->path.used;
+    push_key(&decode->path, name);
+    if (field_is_on(row, base)) {
+        diag_add(decode->diag, has_key ? node->key_place : node->place, "name it once",
+                 "%s: is named twice", decode->path.text);
+    } else if (!has_key || node->kind == TREE_SCALAR) {
+        field_switch(row, base, !has_key || read_switch(decode, row, node));
+    } else if (node->kind == TREE_SEQUENCE) {
+        diag_add(decode->diag, node->place, switch_help, "%s: is no list", decode->path.text);
+    } else if (node->kind == TREE_MAPPING) {
+        const struct decode_part part = {row->fields, base + row->offset};
+        decode_mapping(decode, child, &part, 1);
+        field_switch(row, base, true);
+    }
+    words_cut(&decode->path, used);
+}
+
+static void read_named_below(struct decode *decode, const struct field *field, uint32_t mapping,
+                             char *base)
+{
+    uint32_t child = node_at(decode, mapping)->first;
+    for (; child != TREE_NONE; child = node_at(decode, child)->next) {
+        read_named(decode, field, child, base);
+    }
+}
+
+/* A mapping of names, or a list of names and such mappings. */
+static void read_switches(struct decode *decode, const struct field *field, uint32_t node,
+                          char *base)
+{
+    field_preset(field->fields, base);
+    if (node_at(decode, node)->kind == TREE_MAPPING) {
+        read_named_below(decode, field, node, base);
+        return;
+    }
+    uint32_t child = node_at(decode, node)->first;
+    for (; child != TREE_NONE; child = node_at(decode, child)->next) {
+        if (node_at(decode, child)->kind == TREE_SCALAR)
+            read_named(decode, field, child, base);
+        else if (needs(decode, field, node_at(decode, child), TREE_MAPPING))
+            read_named_below(decode, field, child, base);
+    }
+}
+
 /* --- values and mappings ---------------------------------------------------- */
 
 static void read_scalar(struct decode *decode, const struct field *field,
@@ -270,9 +343,16 @@ static void read_value(struct decode *decode, const struct field *field, uint32_
         const struct decode_part part = {field->fields, base + field->offset};
         if (needs(decode, field, node, TREE_MAPPING))
             decode_mapping(decode, child, &part, 1);
+        if (field->is_switched)
+            field_switch(field, base, true);
     } else if (field->kind == FIELD_LIST || field->kind == FIELD_TEXTS) {
         if (needs(decode, field, node, TREE_SEQUENCE))
             read_elements(decode, field, child, base);
+    } else if (field->kind == FIELD_SWITCHES) {
+        if (node->kind == TREE_SCALAR)
+            refuse(decode, field, node->place, "a list or a mapping must stand here");
+        else if (node->kind != TREE_BAD)
+            read_switches(decode, field, child, base + field->offset);
     } else if (needs(decode, field, node, TREE_MAPPING)) {
         read_names(decode, field, child, base);
     }
@@ -370,7 +450,7 @@ void decode_forget_places(const struct field *fields, void *options)
     for (const struct field *field = fields; field->name != NULL; field++) {
         if (field->has_place)
             forget_place(base + field->place_offset);
-        if (field->kind == FIELD_STRUCT)
+        if (field->kind == FIELD_STRUCT || field->kind == FIELD_SWITCHES)
             decode_forget_places(field->fields, base + field->offset);
         /* Elements beyond the count, too: a model may have put copies there. */
         uint32_t limit = field->kind == FIELD_LIST ? field->limit : 0;

@@ -31,6 +31,7 @@ bool field_is_scalar(const struct field *field)
     case FIELD_LIST:
     case FIELD_PAIRS:
     case FIELD_FIGURES:
+    case FIELD_SWITCHES:
         return false;
     }
     return false;
@@ -227,6 +228,18 @@ uint32_t field_count(const struct field *field, const void *options)
     return count;
 }
 
+bool field_is_on(const struct field *row, const void *options)
+{
+    bool is_on = false;
+    memcpy(&is_on, part_of(options, row->switch_offset), sizeof(is_on));
+    return is_on;
+}
+
+void field_switch(const struct field *row, void *options, bool is_on)
+{
+    memcpy(part(options, row->switch_offset), &is_on, sizeof(is_on));
+}
+
 static struct field_value preset_of(const struct field *field)
 {
     bool is_range = field->kind == FIELD_TIME_RANGE;
@@ -237,7 +250,7 @@ static struct field_value preset_of(const struct field *field)
 void field_preset(const struct field *fields, void *options)
 {
     for (const struct field *field = fields; field->name != NULL; field++) {
-        if (field->kind == FIELD_STRUCT)
+        if (field->kind == FIELD_STRUCT || field->kind == FIELD_SWITCHES)
             field_preset(field->fields, part(options, field->offset));
         else if (field_is_scalar(field))
             field_store(field, options, preset_of(field));
@@ -334,6 +347,8 @@ static void describe_kind(const struct field *field, struct words *words)
         words_add(words, "a mapping of names, each with a count: 3, 1..10, 1.. or ..9");
     else if (field->kind == FIELD_LIST)
         words_add(words, "a list of at most %u mappings of: ", field->limit);
+    else if (field->kind == FIELD_SWITCHES)
+        words_add(words, "names in a list, or a mapping of names with their options, of: ");
     else
         words_add(words, "a mapping of: ");
     if (field->fields != NULL)

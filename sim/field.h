@@ -27,7 +27,9 @@ enum field_kind {
     FIELD_STRUCT,     /* a struct described by `fields` */
     FIELD_LIST,       /* array of at most `limit` structs of `size` bytes, described by `fields` */
     FIELD_PAIRS,      /* array of struct field_pair: free names with a text each */
-    FIELD_FIGURES     /* array of struct field_figure: names with a range of counts each */
+    FIELD_FIGURES,    /* array of struct field_figure: names with a range of counts each */
+    FIELD_SWITCHES    /* a struct of structs, each on if it is named: [a, {b: {depth: 3}}] or
+                         {a: true, b: {depth: 3}}; `fields` are rows of FIELD_STRUCT with a switch */
 };
 
 /* One `name: text` of FIELD_PAIRS. */
@@ -58,12 +60,15 @@ struct field {
                                 out means; `preset` may then lie outside of min and max */
     const char *help;        /* one sentence without a full stop; never empty */
     const char *const *choices; /* FIELD_CHOICE: names, ended by null */
-    const struct field *fields; /* FIELD_STRUCT, FIELD_LIST: rows, ended by a null name */
-    uint32_t limit;        /* lists, texts, pairs, figures: how many at most; FIELD_TEXT: lines */
-    uint32_t count_offset; /* lists, texts, pairs, figures: where the uint32_t count lies */
-    uint32_t place_offset; /* where a struct place for complaints lies, if has_place */
-    bool has_place;        /* the struct wants to know where the value stood */
-    bool required;         /* leaving it out is a complaint */
+    const struct field *fields; /* structs, lists, switches: rows, ended by a null name */
+    uint32_t limit;         /* lists, texts, pairs, figures: how many at most; FIELD_TEXT: lines */
+    uint32_t count_offset;  /* lists, texts, pairs, figures: where the uint32_t count lies */
+    uint32_t place_offset;  /* where a struct place for complaints lies, if has_place */
+    uint32_t switch_offset; /* where the bool lies that says it is on: rows of FIELD_SWITCHES, and
+                               of FIELD_STRUCT if is_switched */
+    bool is_switched;       /* FIELD_STRUCT: on if it is given at all */
+    bool has_place;         /* the struct wants to know where the value stood */
+    bool required;          /* leaving it out is a complaint */
 };
 
 #define FIELD_END                                                                                  \
@@ -104,6 +109,10 @@ struct field_value field_load(const struct field *field, const void *options);
 
 /* How many elements a list, texts, pairs or figures have. */
 uint32_t field_count(const struct field *field, const void *options);
+
+/* Whether a row of FIELD_SWITCHES is on; switches it. */
+bool field_is_on(const struct field *row, const void *options);
+void field_switch(const struct field *row, void *options, bool is_on);
 
 /* Fills a zeroed struct with what its rows say when left out. Recurses as deep as the table. */
 void field_preset(const struct field *fields, void *options);

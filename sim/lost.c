@@ -11,7 +11,9 @@ static bool is_lost(const struct sim *sim, uint32_t number)
     }
     const struct sim_guard_kind *kind = &sim->model->guards[guard.kind];
     for (uint32_t i = 0; i < kind->releaser_count; i++) {
-        if (kind->releasers[i].can(sim, guard.index, NULL, 0)) {
+        const bool exists =
+            kind->releasers[i].exists == NULL || kind->releasers[i].exists(sim->options);
+        if (exists && kind->releasers[i].can(sim, guard.index, NULL, 0)) {
             return false;
         }
     }

@@ -88,6 +88,7 @@ struct sim_releaser {
      * `why` is not null, writes why not, after "cannot:".
      */
     bool (*can)(const struct sim *sim, uint32_t index, char *why, size_t bytes);
+    bool (*exists)(const void *options); /* null: under all options */
 };
 
 /* A kind of guard: a row, its instances counted by the plan. */

@@ -218,8 +218,8 @@ static void step(struct walk *walk, const struct field *field, size_t name_bytes
         step_into_list(walk, field, name_bytes);
         return;
     }
-    bool has_keys =
-        field->kind == FIELD_STRUCT || field->kind == FIELD_PAIRS || field->kind == FIELD_FIGURES;
+    bool has_keys = field->kind == FIELD_STRUCT || field->kind == FIELD_PAIRS ||
+                    field->kind == FIELD_FIGURES || field->kind == FIELD_SWITCHES;
     if (!has_keys || next != '.') {
         struct words help = {0};
         field_describe(field, &help);
@@ -227,10 +227,13 @@ static void step(struct walk *walk, const struct field *field, size_t name_bytes
         return;
     }
     uint32_t mapping = child_of_kind(walk, name_bytes, TREE_MAPPING);
+    if (!walk->is_over && mapping == TREE_NONE && field->kind == FIELD_SWITCHES)
+        refuse(walk, name_bytes, "let the file have a mapping there, or put a whole list over it",
+               "the file has no mapping there");
     walk->is_over = walk->is_over || mapping == TREE_NONE;
     walk->at += (uint32_t)name_bytes + 1;
     walk->node = mapping;
-    if (!walk->is_over && field->kind != FIELD_STRUCT)
+    if (!walk->is_over && field->kind != FIELD_STRUCT && field->kind != FIELD_SWITCHES)
         put_key(walk, strlen(rest_of(walk)));
     walk->parts[0] = (struct decode_part){.fields = field->fields};
     walk->part_count = 1;

@@ -88,6 +88,8 @@ static bool says_nothing(const struct field *field, const char *base)
         return field->min > 0 && base[field->offset] == '\0';
     if (field->kind == FIELD_TEXTS)
         return field->min > 0 && field_count(field, base) == 0;
+    if (field->is_switched)
+        return !field_is_on(field, base);
     if (!field_is_scalar(field))
         return field->kind == FIELD_STRUCT && field->fields[0].name == NULL;
     return field->preset_text != NULL && field_load(field, base).low == field->preset;
@@ -102,6 +104,21 @@ static void write_elements(struct dump *dump, const struct field *field, const c
     for (uint32_t i = 0; i < count; i++) {
         struct dump element = {.out = dump->out, .indent = dump->indent + 4, .is_first_line = true};
         write_fields(&element, field->fields, base + field->offset + (size_t)i * field->size);
+    }
+}
+
+/* Those that are on, by name; what has no options is simply there. */
+static void write_switches(struct dump *dump, const struct field *field, const char *base)
+{
+    (void)fputc('\n', dump->out);
+    struct dump inner = {.out = dump->out, .indent = dump->indent + 2};
+    for (const struct field *row = field->fields; row->name != NULL; row++) {
+        if (!field_is_on(row, base))
+            continue;
+        begin_line(&inner, row->name);
+        struct dump options = {.out = dump->out, .indent = inner.indent + 2};
+        (void)fputs(row->fields[0].name == NULL ? ": {}\n" : ":\n", dump->out);
+        write_fields(&options, row->fields, base + row->offset);
     }
 }
 
@@ -122,6 +139,8 @@ static void write_field(struct dump *dump, const struct field *field, const char
         write_texts(field, base + field->offset, field_count(field, base), dump->out);
     } else if (field->kind == FIELD_LIST) {
         write_elements(dump, field, base, field_count(field, base));
+    } else if (field->kind == FIELD_SWITCHES) {
+        write_switches(dump, field, base + field->offset);
     } else if (field->kind == FIELD_STRUCT) {
         struct dump inner = {.out = dump->out, .indent = dump->indent + 2};
         (void)fputc('\n', dump->out);
@@ -131,11 +150,21 @@ static void write_field(struct dump *dump, const struct field *field, const char
     }
 }
 
+static bool any_is_on(const struct field *rows, const char *base)
+{
+    for (const struct field *row = rows; row->name != NULL; row++)
+        if (field_is_on(row, base))
+            return true;
+    return false;
+}
+
 /* Whether anything below a mapping would be written. */
 static bool is_worth_writing(const struct field *field, const char *base)
 {
     if (says_nothing(field, base))
         return false;
+    if (field->kind == FIELD_SWITCHES)
+        return any_is_on(field->fields, base + field->offset);
     if (field->kind != FIELD_STRUCT)
         return true;
     for (const struct field *row = field->fields; row->name != NULL; row++)

@@ -43,6 +43,8 @@ static void write_row(FILE *out, const struct field *field, uint32_t indent)
     words_add(&text, "%s", field->help);
     if (field->kind == FIELD_LIST)
         words_add(&text, "; a list of at most %u, each with:", field->limit);
+    else if (field->kind == FIELD_SWITCHES)
+        words_add(&text, "; a list of names, or a mapping of names with true or options:");
     else if (field->kind == FIELD_STRUCT && field->fields[0].name != NULL)
         words_add(&text, "%s:", field->required ? "; must be given" : "");
     else

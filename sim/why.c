@@ -141,16 +141,34 @@ static void say_guards(struct text_end *text, const struct sim *sim)
 
 /* --- what is lost ------------------------------------------------------------------------ */
 
+/* Whether a way to release a guard is there under the options of the run. */
+static bool is_way(const struct sim *sim, const struct sim_releaser *releaser)
+{
+    return releaser->exists == NULL || releaser->exists(sim->options);
+}
+
+static uint32_t ways_of(const struct sim *sim, const struct sim_guard_kind *kind)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < kind->releaser_count; i++) {
+        count += is_way(sim, &kind->releasers[i]);
+    }
+    return count;
+}
+
 /* Every way to release a guard that is lost, and why it cannot happen. */
 static void say_releasers(struct text_end *text, const struct sim *sim, uint32_t number)
 {
     const struct guard_name guard = guard_name_of(sim, number);
     const struct sim_guard_kind *kind = &sim->model->guards[guard.kind];
-    const bool is_one = kind->releaser_count == 1;
-    text_add(text, "there %s %u way%s to release it, %s any more:\n", is_one ? "is" : "are",
-             kind->releaser_count, is_one ? "" : "s",
-             is_one ? "which cannot happen" : "and none can happen");
+    const uint32_t count = ways_of(sim, kind);
+    const bool is_one = count == 1;
+    text_add(text, "there %s %u way%s to release it, %s any more:\n", is_one ? "is" : "are", count,
+             is_one ? "" : "s", is_one ? "which cannot happen" : "and none can happen");
     for (uint32_t i = 0; i < kind->releaser_count; i++) {
+        if (!is_way(sim, &kind->releasers[i])) {
+            continue;
+        }
         char why[WHY_BYTES] = "";
         const bool can = kind->releasers[i].can(sim, guard.index, why, sizeof why);
         text_add(text, "- %s (%s): %s\n", kind->releasers[i].name, kind->releasers[i].where,

@@ -54,4 +54,7 @@
         "1s}\n"                                                                                    \
         "  - {name: old, writes: 7/s, arrivals: poisson, table: temp, timeout: 1s}\n"
 
+/* The same under a remedy that counts users and ingestion apart. */
+#define CIRCLE_SHARED CIRCLE_BESIDE "fixes: [reserved-share]\n"
+
 #endif

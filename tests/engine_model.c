@@ -191,7 +191,8 @@ static bool clerk_may_leave(const struct sim *sim, uint32_t index, char *why, si
     return !options->is_asleep;
 }
 
-static const struct sim_releaser releasers[] = {{"the clerk leaves", "office", clerk_may_leave}};
+static const struct sim_releaser releasers[] = {
+    {"the clerk leaves", "office", clerk_may_leave, NULL}};
 static const struct sim_guard_kind guards[] = {{
     .name = "desk",
     .help = "a clerk's desk",

@@ -77,8 +77,9 @@ static void every_lane_has_the_name_of_what_it_decides(void **state)
     (void)state;
     struct harness *harness = harness_new(cluster);
     const struct world_plan *plan = harness_sim(harness)->plan;
-    const char *const names[] = {"network",    "zookeeper",  "provider",     "log", "engine",
-                                 "membership", "client/web", "client/batch", "ties"};
+    const char *const names[] = {"network",    "zookeeper",    "provider",   "log",
+                                 "engine",     "membership",   "meta-retry", "client-retry",
+                                 "client/web", "client/batch", "ties"};
     assert_int_equal(plan->lane_count, COUNT_OF(names));
     for (uint32_t i = 0; i < plan->lane_count; i++) {
         assert_string_equal(plan->lanes[i], names[i]);

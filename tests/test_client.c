@@ -62,6 +62,42 @@ static void a_closed_loop_of_many_finds_room_for_all_it_sends(void **state)
     harness_free(harness);
 }
 
+/* Every write is turned away at once; one user repeats it three times. */
+#define TURNED_AWAY                                                                                \
+    "table: {partitions: 1, envs: {replica.write_throttling: 0*reject*0}}\npegasus: v2.4.0\n"      \
+    "cluster: {network: {latency: 1ms}}\n"
+
+static void a_refused_write_is_repeated_with_growing_pauses(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        with_clients("1min", TURNED_AWAY "clients: [{name: web, writes: 20/s, until: 1s,\n"
+                                         "  retry: {base: 1s, factor: 3, attempts: 3}}]\n");
+    harness_run_to(harness, 2 * SIM_SECOND);
+    const int64_t failed = harness_count(harness, COUNTER_WRITES_FAILED);
+    const int64_t sent = harness_count(harness, COUNTER_WRITES_SENT);
+    assert_int_equal(failed, 0);
+    assert_in_range(sent, 15, 21);
+    assert_in_range(harness_count(harness, COUNTER_WRITES_REPEATED), sent, 2 * sent);
+    harness_run_to(harness, 30 * SIM_SECOND);
+    /* One write a second passes, so some are answered in the end. */
+    const int64_t ok = harness_count(harness, COUNTER_WRITES_OK);
+    assert_int_equal(harness_count(harness, COUNTER_WRITES_FAILED), sent - ok);
+    assert_in_range(harness_count(harness, COUNTER_WRITES_REPEATED), sent, 3 * sent);
+    harness_free(harness);
+}
+
+static void without_retry_a_refused_write_has_failed(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        with_clients("1min", TURNED_AWAY "clients: [{name: web, writes: 20/s, until: 1s}]\n");
+    harness_run_to(harness, 2 * SIM_SECOND);
+    assert_int_equal(harness_count(harness, COUNTER_WRITES_REPEATED), 0);
+    assert_true(harness_count(harness, COUNTER_WRITES_FAILED) > 10);
+    harness_free(harness);
+}
+
 static void reads_are_not_writes(void **state)
 {
     (void)state;
@@ -230,6 +266,8 @@ int main(void)
         cmocka_unit_test(random_arrivals_come_to_the_same_rate),
         cmocka_unit_test(a_closed_loop_waits_for_its_answer),
         cmocka_unit_test(a_closed_loop_of_many_finds_room_for_all_it_sends),
+        cmocka_unit_test(a_refused_write_is_repeated_with_growing_pauses),
+        cmocka_unit_test(without_retry_a_refused_write_has_failed),
         cmocka_unit_test(reads_are_not_writes),
         cmocka_unit_test(a_client_begins_and_ends_when_it_should),
         cmocka_unit_test(the_hot_share_goes_to_one_partition),

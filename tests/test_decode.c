@@ -105,6 +105,45 @@ static void a_text_of_the_full_size_fits(void **state)
     assert_string_equal(options.nickname, "");
 }
 
+static void what_is_named_in_a_list_or_a_mapping_is_on(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"tricks: [jump, {dig: {depth: 5}}]",
+                                        "tricks: {jump: true, dig: {depth: 5}}",
+                                        "tricks: [{jump: {}, dig: {depth: 5}}]"};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        struct toy_options options = {0};
+        assert_int_equal(decode_toy(texts[i], &options), 0);
+        assert_true(options.tricks.is_on[0] && options.tricks.is_on[1]);
+        assert_int_equal(options.tricks.depth, 5);
+    }
+}
+
+static void what_is_not_named_is_off_and_has_its_defaults(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"tricks: [jump]", "tricks: {jump: {}, dig: false}"};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        struct toy_options options = {0};
+        assert_int_equal(decode_toy(texts[i], &options), 0);
+        assert_true(options.tricks.is_on[0] && !options.tricks.is_on[1]);
+        assert_int_equal(options.tricks.depth, 2);
+    }
+    struct toy_options options = {0};
+    assert_int_equal(decode_toy("{}", &options), 0);
+    assert_true(!options.tricks.is_on[0] && !options.has_spare);
+    assert_int_equal(options.tricks.depth, 2);
+}
+
+static void a_struct_with_a_switch_is_on_once_it_is_given(void **state)
+{
+    (void)state;
+    struct toy_options options = {0};
+    assert_int_equal(decode_toy("spare: {}", &options), 0);
+    assert_true(options.has_spare);
+    assert_int_equal(options.spare, 4);
+}
+
 static void all_that_is_wrong_is_complained_of_at_once(void **state)
 {
     (void)state;
@@ -122,6 +161,9 @@ int main(void)
         cmocka_unit_test(a_row_that_wants_it_learns_where_its_value_stood),
         cmocka_unit_test(what_is_not_given_stays_zero_beyond_the_count),
         cmocka_unit_test(a_text_of_the_full_size_fits),
+        cmocka_unit_test(what_is_named_in_a_list_or_a_mapping_is_on),
+        cmocka_unit_test(what_is_not_named_is_off_and_has_its_defaults),
+        cmocka_unit_test(a_struct_with_a_switch_is_on_once_it_is_given),
         cmocka_unit_test(all_that_is_wrong_is_complained_of_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

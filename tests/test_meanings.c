@@ -266,7 +266,8 @@ static void assert_goes_on_alike(const char *yaml, sim_time from)
 static void worlds_that_differ_only_where_declared_go_on_alike(void **state)
 {
     (void)state;
-    static const char *const circles[] = {CIRCLE_REFUSED, CIRCLE_ALONE, CIRCLE_BESIDE};
+    static const char *const circles[] = {CIRCLE_REFUSED, CIRCLE_ALONE, CIRCLE_BESIDE,
+                                          CIRCLE_SHARED};
     for (size_t i = 0; i < COUNT_OF(circles); i++) {
         assert_goes_on_alike(circles[i], LOOKED_AT);
         /* Between a write of `seldom` and the check of its group. */

@@ -40,6 +40,25 @@ static void mappings_are_merged(void **state)
     reading_end(&reading);
 }
 
+static void a_switch_and_its_options_are_set_by_name(void **state)
+{
+    (void)state;
+    struct reading reading = read_text_set("scenario: x\nduration: 1s\n", "tricks.dig.depth", "3");
+    assert_string_equal(reading.complaints, "");
+    assert_true(toy_of(&reading, 0)->tricks.is_on[1]);
+    assert_int_equal(toy_of(&reading, 0)->tricks.depth, 3);
+    reading_end(&reading);
+    reading =
+        read_text_set("scenario: x\nduration: 1s\ntricks: {jump: true}\n", "tricks.jump", "false");
+    assert_string_equal(reading.complaints, "");
+    assert_false(toy_of(&reading, 0)->tricks.is_on[0]);
+    reading_end(&reading);
+    reading = read_text_set("scenario: x\nduration: 1s\ntricks: [dig]\n", "tricks", "[jump]");
+    assert_string_equal(reading.complaints, "");
+    assert_true(toy_of(&reading, 0)->tricks.is_on[0] && !toy_of(&reading, 0)->tricks.is_on[1]);
+    reading_end(&reading);
+}
+
 static void elements_of_lists_are_named_by_their_index(void **state)
 {
     (void)state;
@@ -110,6 +129,7 @@ int main(void)
         cmocka_unit_test(a_value_is_put_over_the_one_of_the_file),
         cmocka_unit_test(keys_that_the_file_lacks_are_added),
         cmocka_unit_test(mappings_are_merged),
+        cmocka_unit_test(a_switch_and_its_options_are_set_by_name),
         cmocka_unit_test(elements_of_lists_are_named_by_their_index),
         cmocka_unit_test(below_free_names_the_rest_of_the_path_is_the_name),
         cmocka_unit_test(overrides_are_put_over_every_variant_and_the_last_one_counts),

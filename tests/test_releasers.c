@@ -24,6 +24,7 @@
     "table: {partitions: 2, envs: {replica.write_throttling_by_size: 100*delay*400}}\n"
 #define START  "steps: [{at: 1s, do: start_bulk_load}]\n"
 #define MENDED BASE "pegasus: master\n"
+#define ASKING BASE "pegasus: v2.4.0\nfixes: [no-repeat-without-work]\n"
 #define HANGS  BASE "pegasus: v2.4.0\nobserve: 3min\n"
 
 static const struct {
@@ -40,6 +41,7 @@ static const struct {
      HANGS START "faults: [{at: 2min, do: crash, node: replica-3, for: 1min}]\n"},
     {GUARD_INGESTION_FLAG, FLAG_PROCESS,
      HANGS START "faults: [{at: 2min, do: crash, node: replica-2, for: 1min}]\n"},
+    {GUARD_INGESTION_FLAG, FLAG_NOTHING_RUNS, ASKING START},
 
     {GUARD_INGESTION_SLOT, INGESTION_SLOT_REPORTED, MENDED START},
     {GUARD_INGESTION_SLOT, INGESTION_SLOT_ERROR, HANGS START},

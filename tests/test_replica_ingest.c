@@ -91,6 +91,50 @@ static void a_repeat_without_a_fresh_download_fails(void **state)
     harness_free(harness);
 }
 
+#define AT_APPLY LOAD_MASTER LOAD_TABLE "fixes: [flag-at-apply]\n"
+
+static void flag_at_apply_raises_it_with_the_ingestion_and_begins_none_twice(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(AT_APPLY);
+    load_until_ingesting(harness);
+    load_write(harness, RC_INGESTION, 500);
+    load_write(harness, RC_INGESTION, 500);
+    load_write(harness, RC_PUT, 100);
+    const struct replica *primary = load_primary(harness);
+    load_wait(harness, 0);
+    assert_false(primary->loader.is_ingesting);
+    /* Both requests and the user's write are prepared; the first to be applied counts. */
+    load_wait(harness, 20 * SIM_MS);
+    assert_true(primary->loader.is_ingesting);
+    assert_int_equal(primary->committed, 3);
+    assert_int_equal(harness_count(harness, COUNTER_INGESTIONS), 1);
+    assert_int_equal(harness_count(harness, COUNTER_DUPLICATE_INGESTIONS), 1);
+    assert_int_equal(harness_count(harness, COUNTER_WRITES_INTO_INGESTION), 1);
+    load_wait(harness, SIM_SECOND);
+    assert_int_equal(primary->loader.ingestion, IS_SUCCEED);
+    assert_int_equal(primary->disk.loads_ingested, 1);
+    harness_free(harness);
+}
+
+static void flag_at_apply_raises_none_for_an_outdated_request(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(AT_APPLY);
+    load_until_ingesting(harness);
+    const struct client_write outdated = {.ballot = load_primary(harness)->config.ballot - 1,
+                                          .timeout = 10 * SIM_SECOND,
+                                          .body_bytes = 500,
+                                          .file_count = 4,
+                                          .code = RC_INGESTION};
+    harness_send(harness, cluster_meta(0), load_actor(harness, 0), MSG_CLIENT_WRITE, &outdated);
+    load_wait(harness, SIM_SECOND);
+    assert_int_equal(load_primary(harness)->committed, 1);
+    assert_int_equal(load_primary(harness)->loader.ingestion, IS_INVALID);
+    assert_false(load_primary(harness)->loader.is_ingesting);
+    harness_free(harness);
+}
+
 static void an_engine_that_fails_to_ingest_leaves_the_flag_up(void **state)
 {
     (void)state;
@@ -114,6 +158,8 @@ int main(void)
         cmocka_unit_test(an_outdated_request_ends_invalid_without_ingesting),
         cmocka_unit_test(a_result_overwrites_what_was_cleared_meanwhile),
         cmocka_unit_test(a_repeat_without_a_fresh_download_fails),
+        cmocka_unit_test(flag_at_apply_raises_it_with_the_ingestion_and_begins_none_twice),
+        cmocka_unit_test(flag_at_apply_raises_none_for_an_outdated_request),
         cmocka_unit_test(an_engine_that_fails_to_ingest_leaves_the_flag_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -263,13 +264,57 @@ static void a_second_ingestion_request_is_a_repeat(void **state)
     harness_free(harness);
 }
 
+#define HONEST "fixes: [no-repeat-without-work]\n"
+
+static void an_honest_primary_lowers_a_flag_that_stands_for_nothing(void **state)
+{
+    (void)state;
+    struct harness *harness = delayed_ingestion(LOAD_V2_4_0 THROTTLED_TABLE HONEST);
+    assert_true(load_primary(harness)->loader.is_ingesting);
+    load_wait(harness, 500 * SIM_MS);
+    assert_false(load_primary(harness)->loader.is_ingesting);
+    assert_int_equal(harness_count(harness, COUNTER_NO_NEED_OPERATE), 0);
+    assert_int_equal(harness_count(harness, COUNTER_INGESTIONS), 0);
+    assert_true(harness_tells(harness, "finds that nothing of 1.0 is being ingested"));
+    harness_free(harness);
+}
+
+static void an_honest_primary_still_knows_a_repeat(void **state)
+{
+    (void)state;
+    /* While it is prepared, while it runs, and when it is done. */
+    static const sim_time after[] = {0, 20 * SIM_MS, 500 * SIM_MS};
+    for (size_t i = 0; i < COUNT_OF(after); i++) {
+        struct harness *harness = harness_new(LOAD_MASTER LOAD_TABLE HONEST);
+        load_until_ingesting(harness);
+        load_write(harness, RC_INGESTION, 500);
+        load_wait(harness, after[i]);
+        load_write(harness, RC_INGESTION, 500);
+        load_wait(harness, SIM_SECOND);
+        assert_int_equal(harness_count(harness, COUNTER_NO_NEED_OPERATE), 1);
+        assert_int_equal(harness_count(harness, COUNTER_INGESTIONS), 1);
+        harness_free(harness);
+    }
+}
+
 static void the_tables_of_checks_differ_by_where_the_flag_goes_up(void **state)
 {
     (void)state;
-    write_check *const *old = write_checks(revision_get(REVISION_BEFORE_2157));
-    write_check *const *new = write_checks(revision_get(REVISION_PR_2157));
-    assert_ptr_equal(old, write_checks(revision_get(REVISION_V2_4_0)));
-    assert_ptr_equal(new, write_checks(revision_get(REVISION_MASTER)));
+    struct pegasus_options *options = calloc(1, sizeof(*options));
+    assert_non_null(options);
+    write_check *const *tables[REVISION_COUNT];
+    for (uint32_t i = 0; i < REVISION_COUNT; i++) {
+        options->revision = i;
+        tables[i] = write_checks(options);
+    }
+    write_check *const *old = tables[REVISION_BEFORE_2157];
+    write_check *const *new = tables[REVISION_PR_2157];
+    assert_ptr_equal(old, tables[REVISION_V2_4_0]);
+    assert_ptr_equal(new, tables[REVISION_MASTER]);
+    options->revision = REVISION_V2_4_0;
+    options->fixes.is_on[FIX_THROTTLE_BEFORE_FLAG] = true;
+    assert_ptr_equal(write_checks(options), new);
+    free(options);
     assert_ptr_not_equal(old, new);
     size_t count = 0;
     while (old[count] != NULL) {
@@ -309,6 +354,8 @@ int main(void)
         cmocka_unit_test(what_a_closed_replica_held_back_is_dropped_in_silence),
         cmocka_unit_test(a_write_behind_an_ingestion_request_of_the_same_instant_meets_its_flag),
         cmocka_unit_test(a_second_ingestion_request_is_a_repeat),
+        cmocka_unit_test(an_honest_primary_lowers_a_flag_that_stands_for_nothing),
+        cmocka_unit_test(an_honest_primary_still_knows_a_repeat),
         cmocka_unit_test(the_tables_of_checks_differ_by_where_the_flag_goes_up),
         cmocka_unit_test(reads_are_answered_by_the_primary_at_once),
     };

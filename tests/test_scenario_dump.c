@@ -55,6 +55,7 @@ static void a_scenario_with_everything_comes_back(void **state)
         "  - {name: web, writes: 400/min, arrivals: poisson, timeout: 1500ms, labels: [a, '- b']}\n"
         "  - {name: app}\n"
         "nickname: ''\nmotto: |\n  a\n  b\nverbose: true\n"
+        "tricks: [jump, {dig: {depth: 3}}]\nspare: {size: 1}\n"
         "within: 90s\nsettle: {from: 4min}\nlimits: {events: 5}\nties: shuffled\n"
         "faults:\n"
         "  - {at: 40s, do: toy_break_disk, node: server-2, for: 30s, factor: 7}\n"

@@ -115,6 +115,35 @@ static void learners_copy_what_was_loaded_before(void **state)
     harness_free(harness);
 }
 
+static void remedies_wait_for_as_long_as_they_try(void **state)
+{
+    (void)state;
+    struct harness *plain = harness_new("scenario: s\nduration: 1s\n");
+    assert_int_equal(wait_called(plain, "meta pauses before it repeats a request"), 0);
+    assert_int_equal(wait_called(plain, "held requests are sent anew"), 0);
+    assert_int_equal(wait_called(plain, "meta looks for an ingestion"), 0);
+    assert_int_equal(wait_called(plain, "the watchdog looks again"), 0);
+    harness_free(plain);
+    struct harness *harness =
+        harness_new("scenario: s\nduration: 1s\npegasus: v2.4.0\n"
+                    "fixes:\n"
+                    "  no-repeat-without-work: true\n"
+                    "  meta-retry: {base: 1s, factor: 2, cap: 4s, attempts: 4}\n"
+                    "  meta-checks-progress: {after: 20s, attempts: 3}\n"
+                    "  watchdog: {after: 1min, factor: 2, cap: 3min, limit: 2}\n");
+    /* Each 10 ms, 10 s and up to half of the request's timeout. */
+    assert_int_equal(wait_called(harness, "held requests are sent anew"),
+                     100 * (15 * SIM_SECOND + 10 * SIM_MS));
+    /* Pauses and requests of 10 s each. */
+    assert_int_equal(wait_called(harness, "meta pauses before it repeats a request"),
+                     (1 + 2 + 4 + 4 + 4 * 10) * SIM_SECOND);
+    /* A look, a slot, the pause of 10 s and a request, three times. */
+    assert_int_equal(wait_called(harness, "meta looks for an ingestion"),
+                     3 * (20 + 5 + 10 + 10) * SIM_SECOND);
+    assert_int_equal(wait_called(harness, "the watchdog looks again"), (1 + 2 + 3) * SIM_MINUTE);
+    harness_free(harness);
+}
+
 static void every_wait_is_named_once(void **state)
 {
     (void)state;
@@ -135,6 +164,7 @@ int main(void)
         cmocka_unit_test(a_slow_engine_stretches_what_it_does),
         cmocka_unit_test(tables_that_load_at_once_wait_for_each_others_slots),
         cmocka_unit_test(learners_copy_what_was_loaded_before),
+        cmocka_unit_test(remedies_wait_for_as_long_as_they_try),
         cmocka_unit_test(every_wait_is_named_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

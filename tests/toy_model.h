@@ -22,6 +22,12 @@ struct toy_client {
     char labels[2][8];
 };
 
+struct toy_tricks {
+    bool is_on[2];
+    bool unused[6];
+    int64_t depth;
+};
+
 struct toy_options {
     int64_t servers;
     int64_t disk;      /* bytes a second */
@@ -39,7 +45,10 @@ struct toy_options {
     struct place servers_place;
     uint32_t unused;
     bool is_verbose;
-    bool unused_too[7];
+    bool has_spare;
+    bool unused_too[6];
+    struct toy_tricks tricks;
+    int64_t spare;
 };
 
 static const char *const toy_arrivals[] = {"fixed", "poisson", NULL};
@@ -93,6 +102,33 @@ static const struct field toy_client_fields[] = {
      .limit = 2,
      .count_offset = offsetof(struct toy_client, label_count),
      .help = "words about it"},
+    FIELD_END,
+};
+
+static const struct field toy_no_fields[] = {FIELD_END};
+
+static const struct field toy_dig_fields[] = {
+    {.name = "depth", .kind = FIELD_COUNT, .max = 9, .preset = 2, .help = "how deep it digs"},
+    FIELD_END,
+};
+
+static const struct field toy_trick_fields[] = {
+    {.name = "jump",
+     .kind = FIELD_STRUCT,
+     .fields = toy_no_fields,
+     .switch_offset = offsetof(struct toy_tricks, is_on),
+     .help = "it jumps over what is in its way"},
+    {.name = "dig",
+     .kind = FIELD_STRUCT,
+     .fields = toy_dig_fields,
+     .offset = offsetof(struct toy_tricks, depth),
+     .switch_offset = offsetof(struct toy_tricks, is_on) + 1,
+     .help = "it digs under what is in its way"},
+    FIELD_END,
+};
+
+static const struct field toy_spare_fields[] = {
+    {.name = "size", .kind = FIELD_COUNT, .max = 9, .preset = 4, .help = "how large the spare is"},
     FIELD_END,
 };
 
@@ -163,6 +199,18 @@ static const struct field toy_fields[] = {
      .kind = FIELD_BOOL,
      .offset = offsetof(struct toy_options, is_verbose),
      .help = "whether it talks much"},
+    {.name = "tricks",
+     .kind = FIELD_SWITCHES,
+     .offset = offsetof(struct toy_options, tricks),
+     .fields = toy_trick_fields,
+     .help = "what else it can do"},
+    {.name = "spare",
+     .kind = FIELD_STRUCT,
+     .offset = offsetof(struct toy_options, spare),
+     .fields = toy_spare_fields,
+     .is_switched = true,
+     .switch_offset = offsetof(struct toy_options, has_spare),
+     .help = "a spare, if there is one"},
     FIELD_END,
 };
 

@@ -192,11 +192,12 @@ const struct subcommand subcommand_assess = {
     .arguments = "PATH [flags]",
     .summary = "before a load: what it will come to, and what to change",
     .flags = flags,
-    .text = "Runs one variant with many seeds and tells the chance of each verdict, how long the\n"
-            "load takes and how long writes are refused. Then it turns one figure at a time: the\n"
-            "limits of the write throttles, the users' writes, the files. It tells where runs go\n"
-            "amiss (any verdict but success) and the nearest value at which at most --risk\n"
-            "percent do, even at the upper end of the 95 % interval: each was run with all seeds.",
+    .text = "Runs one variant with many seeds and tells the chance of each verdict, how\n"
+            "long the load takes and how long writes are refused. Then it turns one figure\n"
+            "at a time: the limits of the write throttles, the users' writes, the files. It\n"
+            "tells where runs go amiss (any verdict but success) and the nearest value at\n"
+            "which at most --risk percent do, even at the upper end of the 95 % interval:\n"
+            "each was run with all seeds.",
     .examples = "  pegsim assess scenarios/hang/delay-by-qps.yaml --variant v2.4.0\n"
                 "  pegsim assess scenarios/hang/delay-by-qps.yaml --set clients[0].writes=50/s\n"
                 "Exit: 0 assessed, 2 usage, 5 disk or memory",
