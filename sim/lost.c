@@ -102,8 +102,11 @@ bool lost_for_good(struct sim *sim, sim_time observe, uint32_t *guard)
     }
     const sim_time lost_at = sim->guards[first].lost_at;
     const sim_time still = lost_at > world->ahead_at ? lost_at : world->ahead_at;
-    if (world->now < still + observe) {
-        world->lost_check = still + observe;
+    /* What came last of the things in store may still be on its way at that instant. */
+    const sim_time earliest = world->ahead_at + (world->ahead_at > 0);
+    const sim_time due = still + observe > earliest ? still + observe : earliest;
+    if (world->now < due) {
+        world->lost_check = due;
         return false;
     }
     *guard = first;

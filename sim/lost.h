@@ -20,7 +20,8 @@ void lost_look(struct sim *sim);
 
 /*
  * Whether guards are lost and nothing is in store that could help. The proof
- * is made anew `observe` after the last thing in store came, or after the loss.
+ * is made anew `observe` after the last thing in store came, or after the loss; later in any case
+ * than the instant of that thing, whose messages may have yet to be handled.
  *
  * Gives in `guard` the number of the guard to be told of: of the first kind in the model's table,
  * the one that was orphaned first.

@@ -127,6 +127,23 @@ static void what_is_in_store_may_still_help(void **state)
     office_close(&office);
 }
 
+static void what_just_came_may_have_messages_under_way(void **state)
+{
+    (void)state;
+    struct office office = {0};
+    open_with_orphan(&office, true);
+    struct sim *sim = &office.sim;
+    uint32_t guard = 99;
+    sim_ahead(sim, 1);
+    lost_look(sim);
+    sim->world->now = SIM_MINUTE;
+    sim_ahead(sim, -1);
+    assert_false(lost_for_good(sim, 0, &guard));
+    sim->world->now++;
+    assert_true(lost_for_good(sim, 0, &guard));
+    office_close(&office);
+}
+
 static void a_proof_is_made_anew_at_the_end(void **state)
 {
     (void)state;
@@ -208,6 +225,7 @@ int main(void)
         cmocka_unit_test(a_kept_promise_loses_nothing),
         cmocka_unit_test(a_run_is_watched_before_it_ends),
         cmocka_unit_test(what_is_in_store_may_still_help),
+        cmocka_unit_test(what_just_came_may_have_messages_under_way),
         cmocka_unit_test(a_proof_is_made_anew_at_the_end),
         cmocka_unit_test(somebody_from_outside_may_release_what_was_lost),
         cmocka_unit_test(of_several_the_one_that_was_lost_first_is_told),
