@@ -163,15 +163,16 @@ static bool asks_for_work(const void *options)
 
 const struct sim_releaser flag_releasers[FLAG_RELEASER_COUNT] = {
     [FLAG_REPORTED] = {"the primary reports to meta that the whole group has ingested",
-                       "replica_bulk_loader::report_group_ingestion_status", group_may_finish},
+                       "replica_bulk_loader::report_group_ingestion_status", group_may_finish,
+                       NULL},
     [FLAG_DOWNLOAD] = {"the table is rolled back or loaded anew: a download begins",
-                       "replica_bulk_loader::start_download", download_may_begin},
+                       "replica_bulk_loader::start_download", download_may_begin, NULL},
     [FLAG_CLEANED] = {"the load ends or is cancelled, and the replica cleans up",
-                      "replica_bulk_loader::handle_bulk_load_finish", load_may_end},
+                      "replica_bulk_loader::handle_bulk_load_finish", load_may_end, NULL},
     [FLAG_ROLE] = {"the replica changes its role, as with any change of its group",
-                   "replica_bulk_loader::clear_bulk_load_states_if_needed", role_may_change},
+                   "replica_bulk_loader::clear_bulk_load_states_if_needed", role_may_change, NULL},
     [FLAG_PROCESS] = {"the replica server's process ends", "the flag lies in memory only",
-                      process_may_end},
+                      process_may_end, NULL},
     [FLAG_NOTHING_RUNS] = {"a repeated request finds that nothing is being ingested",
                            "replica::on_client_write", repeat_may_come, asks_for_work},
 };
@@ -214,12 +215,16 @@ static bool leader_may_change(const struct sim *sim, uint32_t partition, char *w
 
 const struct sim_releaser ingestion_slot_releasers[INGESTION_SLOT_RELEASER_COUNT] = {
     [INGESTION_SLOT_REPORTED] = {"the primary reports the group's ingestion finished or failed",
-                                 "bulk_load_service::handle_app_ingestion", slot_group_may_finish},
+                                 "bulk_load_service::handle_app_ingestion", slot_group_may_finish,
+                                 NULL},
     [INGESTION_SLOT_ERROR] = {"the ingestion request is answered with an error",
-                              "bulk_load_service::on_partition_ingestion_reply", request_may_fail},
+                              "bulk_load_service::on_partition_ingestion_reply", request_may_fail,
+                              NULL},
     [INGESTION_SLOT_LOAD] = {"the table is rolled back, or the load ends",
-                             "bulk_load_service::try_rollback_to_downloading", slot_load_may_end},
-    [INGESTION_SLOT_LEADER] = {"the leader changes", "slots lie in memory only", leader_may_change},
+                             "bulk_load_service::try_rollback_to_downloading", slot_load_may_end,
+                             NULL},
+    [INGESTION_SLOT_LEADER] = {"the leader changes", "slots lie in memory only", leader_may_change,
+                               NULL},
 };
 
 /* --- slots of downloads -------------------------------------------------------------- */
@@ -240,22 +245,23 @@ static bool download_may_end(const struct sim *sim, uint32_t guard, char *why, s
 
 const struct sim_releaser download_slot_releasers[DOWNLOAD_SLOT_RELEASER_COUNT] = {
     [DOWNLOAD_SLOT_ENDS] = {"the download is complete or fails",
-                            "replica_bulk_loader::download_files", download_may_end},
+                            "replica_bulk_loader::download_files", download_may_end, NULL},
     [DOWNLOAD_SLOT_LOAD] = {"the load is paused, ends, or begins anew",
-                            "replica_bulk_loader::clear_bulk_load_states", load_may_end},
+                            "replica_bulk_loader::clear_bulk_load_states", load_may_end, NULL},
     [DOWNLOAD_SLOT_ROLE] = {"the replica changes its role",
                             "replica_bulk_loader::clear_bulk_load_states_if_needed",
-                            role_may_change},
+                            role_may_change, NULL},
     [DOWNLOAD_SLOT_PROCESS] = {"the replica server's process ends", "the count lies in memory only",
-                               process_may_end},
+                               process_may_end, NULL},
 };
 
 /* --- the lock: it keeps no load waiting that has begun ------------------------------------- */
 
 const struct sim_releaser operation_lock_releasers[OPERATION_LOCK_RELEASER_COUNT] = {
     [OPERATION_LOCK_OVER] = {"the end of the load is written to ZooKeeper",
-                             "bulk_load_service (is_bulk_loading=false is acknowledged)", NULL},
+                             "bulk_load_service (is_bulk_loading=false is acknowledged)", NULL,
+                             NULL},
     [OPERATION_LOCK_REFUSED] = {"start_bulk_load fails one of its checks",
-                                "bulk_load_service::on_start_bulk_load", NULL},
-    [OPERATION_LOCK_LEADER] = {"the leader changes", "the lock lies in memory only", NULL},
+                                "bulk_load_service::on_start_bulk_load", NULL, NULL},
+    [OPERATION_LOCK_LEADER] = {"the leader changes", "the lock lies in memory only", NULL, NULL},
 };
