@@ -20,7 +20,7 @@
 
 /*
  * partition_ingestion of partition `index`, as a work of its own: takes slots and has the request
- * sent, or tries again later.
+ * sent, or tries again later. Who only waits for slots serves no work: others have to free them.
  */
 void meta_ingestion_begin(struct sim *sim, uint32_t index);
 

@@ -6,9 +6,10 @@
  * load stands still if every such round ends as the one before: no answer
  * carries an error or a failure (each would roll the table back or fail it), no
  * group is about to be reported finished, no order makes a replica begin
- * anything, and nobody's silence makes meta change a group. Nothing of that
- * changes by itself, so a load that stands still does so for ever, unless somebody
- * from outside helps. Errs on the side of false.
+ * anything, no partition that waits for ingestion slots gets them, and nobody's
+ * silence makes meta change a group. Nothing of that changes by itself, so a
+ * load that stands still does so for ever, unless somebody from outside helps.
+ * Errs on the side of false.
  *
  * Sources of the rules: meta_poll.c, loader_rules.c and replica_report.c, which
  * act by them. What is excluded here so that no answer can be late: latencies
