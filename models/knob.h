@@ -21,6 +21,6 @@
 extern const struct sim_knob model_knobs[MODEL_KNOB_COUNT];
 
 /* Adds the figures of a cluster, its tables, load and users. */
-void knob_describe(const void *options, struct words *words);
+void knob_describe(const void *bytes, struct words *words);
 
 #endif

@@ -207,10 +207,10 @@ static const struct sim_meaning replica_rows[] = {
             .other = (at) + offsetof(struct throttle_window, used)                                 \
     }
 
-#define COUNT(field)                                                                               \
+#define COUNT(at)                                                                                  \
     {                                                                                              \
-        FIELD(0, struct throttle, field.second), .meaning = MEANING_CLOCK_SECOND,                  \
-                                                 .other = offsetof(struct throttle, field.used)    \
+        FIELD(at, struct throttle_count, second),                                                  \
+            .meaning = MEANING_CLOCK_SECOND, .other = (at) + offsetof(struct throttle_count, used) \
     }
 
 static const struct sim_meaning throttle_rows[] = {
@@ -219,10 +219,10 @@ static const struct sim_meaning throttle_rows[] = {
     WINDOW(offsetof(struct throttle, read_requests)),
     {FIELD(0, struct throttle, read_bytes.empty_at), .meaning = MEANING_CLOCK_TIME,
      .figure = bucket_time},
-    COUNT(ingestion_requests),
-    COUNT(ingestion_bytes),
-    COUNT(user_requests),
-    COUNT(user_bytes),
+    COUNT(offsetof(struct throttle, ingestion_requests)),
+    COUNT(offsetof(struct throttle, ingestion_bytes)),
+    COUNT(offsetof(struct throttle, user_requests)),
+    COUNT(offsetof(struct throttle, user_bytes)),
 };
 #undef WINDOW
 #undef COUNT

@@ -164,7 +164,7 @@ static int64_t root_of(sim_wide square)
 {
     uint64_t root = 0;
     for (uint64_t bit = UINT64_C(1) << 62; bit != 0; bit >>= 1) {
-        const sim_wide trial = (sim_wide)(root + bit);
+        const sim_wide trial = (sim_wide)root + bit;
         if (trial * trial <= square) {
             root += bit;
         }

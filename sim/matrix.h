@@ -85,10 +85,10 @@ struct matrix_reading {
 };
 
 /*
- * Reads the matrix at `node`; TREE_NONE is one whose only axis are the variants.
+ * Reads the matrix at node `at`; TREE_NONE is one whose only axis are the variants.
  * Values that a range stands for are added to the tree. Borrows the tree.
  */
-void matrix_read(struct matrix *matrix, const struct matrix_reading *reading, uint32_t node);
+void matrix_read(struct matrix *matrix, const struct matrix_reading *reading, uint32_t at);
 
 /* Whether the rules leave a cell. */
 bool matrix_admits(const struct matrix *matrix, uint32_t cell);

@@ -30,9 +30,9 @@ bool matrix_values_equal(const struct matrix_value *left, const struct matrix_va
 /* Adds a node as YAML writes it on one line. */
 void matrix_write_node(const struct tree *tree, uint32_t node, struct words *words);
 
-/* Reads the list of rules called `key` of the matrix at `node`, whose axes have been read. */
+/* Reads the list of rules called `key` of the matrix at node `at`, whose axes have been read. */
 void matrix_rules_read(struct matrix_rules *rules, const struct matrix *matrix,
-                       const struct matrix_reading *reading, uint32_t node, const char *key);
+                       const struct matrix_reading *reading, uint32_t at, const char *key);
 
 /* Whether one of the rules holds for a cell; `values` by axis. */
 bool matrix_rules_hold(const struct matrix_rules *rules, const uint32_t *values);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PATH_LIMIT 4096
@@ -69,10 +70,8 @@ static void ask(struct merging *merging, const char *sql, char answer[ANSWER_BYT
 static uint64_t ask_number(struct merging *merging, const char *sql)
 {
     char answer[ANSWER_BYTES];
-    unsigned long long number = 0;
     ask(merging, sql, answer);
-    (void)sscanf(answer, "%llu", &number);
-    return number;
+    return strtoull(answer, NULL, 10);
 }
 
 /* --- do they belong together? --------------------------------------------------------------------

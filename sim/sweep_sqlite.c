@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PROBLEM_BYTES 1024
@@ -437,9 +438,7 @@ static int64_t number_at(sqlite3_stmt *statement, uint32_t column)
 static uint64_t digest_at(sqlite3_stmt *statement)
 {
     const char *text = text_at(statement, COLUMN_DIGEST);
-    uint64_t digest = 0;
-    (void)sscanf(text == NULL ? "" : text, "%" SCNx64, &digest);
-    return digest;
+    return text == NULL ? 0 : strtoull(text, NULL, 16);
 }
 
 static void read_row(const struct sim_model *model, sqlite3_stmt *found, struct sweep_row *row)

@@ -181,6 +181,7 @@ enum exit_code sweeping_open(struct sweeping *sweeping, const struct flag_rest *
     if (code != EXIT_AS_EXPECTED)
         return tool_repeat(tool, sweeping->name, sweeping->arguments.texts,
                            sweeping->arguments.count, code);
+    ASSERT(sweeping->suite.outcomes != NULL && sweeping->suite.count > 0);
     sweeping->path = sweeping->suite.outcomes[0].path;
     take_variants(sweeping);
     sweep->model = tool->model;
