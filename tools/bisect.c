@@ -42,11 +42,8 @@ static const struct flag flags[] = {
      .kind = FLAG_SWITCH,
      .offset = AT(decisions),
      .help = "also which single decisions would have prevented it"},
-    INQUIRY_JOBS_FLAG(AT(threads)),
-    {.name = "json",
-     .kind = FLAG_SWITCH,
-     .offset = AT(json),
-     .help = "one JSON document instead of text"},
+    FLAG_ROW_JOBS(AT(threads), CREW_MAX),
+    FLAG_ROW_JSON(AT(json)),
     {.name = NULL},
 };
 

@@ -21,7 +21,7 @@ static const struct flag flags[] = {
      .kind = FLAG_SWITCH,
      .offset = AT(brief),
      .help = "leave out what takes long: when, what prevents it"},
-    INQUIRY_JOBS_FLAG(AT(threads)),
+    FLAG_ROW_JOBS(AT(threads), CREW_MAX),
     {.name = NULL},
 };
 

@@ -40,6 +40,34 @@ struct flag {
     const char *help;           /* one sentence without a full stop */
 };
 
+/*
+ * Rows that several subcommands have, each by the offset of its value: a bool, struct flag_texts, a
+ * text, a uint64_t. What a row means to a subcommand its help says.
+ */
+#define FLAG_ROW_JSON(at)                                                                          \
+    {                                                                                              \
+        .name = "json", .kind = FLAG_SWITCH, .offset = (at),                                       \
+        .help = "one JSON document instead of text"                                                \
+    }
+#define FLAG_ROW_SET(at)                                                                           \
+    {                                                                                              \
+        .name = "set", .kind = FLAG_TEXTS, .offset = (at), .value = "KEY=VALUE",                   \
+        .help = "put over the scenario: table.partitions=8; repeatable"                            \
+    }
+#define FLAG_ROW_VARIANT(at, what)                                                                 \
+    {                                                                                              \
+        .name = "variant", .kind = FLAG_TEXTS, .offset = (at), .value = "NAME", .help = (what)     \
+    }
+#define FLAG_ROW_SEEDS(at, what)                                                                   \
+    {                                                                                              \
+        .name = "seeds", .kind = FLAG_TEXT, .offset = (at), .value = "A..B", .help = (what)        \
+    }
+#define FLAG_ROW_JOBS(at, most)                                                                    \
+    {                                                                                              \
+        .name = "jobs", .letter = 'j', .kind = FLAG_NUMBER, .offset = (at), .min = 1,              \
+        .max = (most), .value = "N", .help = "so many runs at a time; else one a processor"        \
+    }
+
 /* Arguments of a command line. */
 struct flag_rest {
     const char **texts;

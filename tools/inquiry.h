@@ -24,29 +24,15 @@ struct inquiry {
 
 /* The rows of a flag table that choose the run, by the offset of a struct suite_choice. */
 #define INQUIRY_CHOICE_FLAGS(choice_at)                                                            \
-    {.name = "variant",                                                                            \
-     .kind = FLAG_TEXTS,                                                                           \
-     .offset = (choice_at) + offsetof(struct suite_choice, variants),                              \
-     .value = "NAME",                                                                              \
-     .help = "this variant; else the first of the file"},                                          \
+    FLAG_ROW_VARIANT((choice_at) + offsetof(struct suite_choice, variants),                        \
+                     "this variant; else the first of the file"),                                  \
         {.name = "seed",                                                                           \
          .kind = FLAG_NUMBER,                                                                      \
          .offset = (choice_at) + offsetof(struct suite_choice, seed),                              \
          .max = INT64_MAX,                                                                         \
          .value = "N",                                                                             \
          .help = "another seed of chance than 1"},                                                 \
-    {                                                                                              \
-        .name = "set", .kind = FLAG_TEXTS,                                                         \
-        .offset = (choice_at) + offsetof(struct suite_choice, sets), .value = "KEY=VALUE",         \
-        .help = "put over the scenario: table.partitions=8; repeatable"                            \
-    }
-
-/* The row for how many continuations run at a time, by the offset of a uint64_t. */
-#define INQUIRY_JOBS_FLAG(threads_at)                                                              \
-    {                                                                                              \
-        .name = "jobs", .letter = 'j', .kind = FLAG_NUMBER, .offset = (threads_at), .min = 1,      \
-        .max = CREW_MAX, .value = "N", .help = "so many at a time; else one a processor"           \
-    }
+        FLAG_ROW_SET((choice_at) + offsetof(struct suite_choice, sets))
 
 /*
  * Reads the one scenario of `rest` and does the chosen run of it. The first five members are set,

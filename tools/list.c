@@ -17,10 +17,7 @@ static const struct flag flags[] = {
      .kind = FLAG_SWITCH,
      .offset = offsetof(struct list_flags, expand),
      .help = "a line for each cell of a matrix, as --variant calls it"},
-    {.name = "json",
-     .kind = FLAG_SWITCH,
-     .offset = offsetof(struct list_flags, json),
-     .help = "one JSON document instead of text"},
+    FLAG_ROW_JSON(offsetof(struct list_flags, json)),
     {.name = NULL},
 };
 

@@ -28,14 +28,7 @@ static const char *const log_levels[] = {"none", "story", "all", NULL};
 
 #define AT(member) offsetof(struct run_flags, member)
 static const struct flag flags[] = {
-    {.name = "jobs",
-     .letter = 'j',
-     .kind = FLAG_NUMBER,
-     .offset = AT(threads),
-     .min = 1,
-     .max = SUITE_THREADS_MAX,
-     .value = "N",
-     .help = "so many runs at a time; else one a processor"},
+    FLAG_ROW_JOBS(AT(threads), SUITE_THREADS_MAX),
     {.name = "seed",
      .kind = FLAG_NUMBER,
      .offset = AT(choice.seed),
@@ -47,11 +40,7 @@ static const struct flag flags[] = {
      .offset = AT(choice.variants),
      .value = "NAME",
      .help = "only this variant, or those that match; repeatable"},
-    {.name = "set",
-     .kind = FLAG_TEXTS,
-     .offset = AT(choice.sets),
-     .value = "KEY=VALUE",
-     .help = "put over the scenario: table.partitions=8; repeatable"},
+    FLAG_ROW_SET(AT(choice.sets)),
     {.name = "log",
      .kind = FLAG_CHOICE,
      .offset = AT(log),
