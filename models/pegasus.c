@@ -232,12 +232,12 @@ static const char *flag_state_name(int64_t value)
 }
 
 static const struct sim_machine machines[MACHINE_KIND_COUNT] = {
-    [MACHINE_APP] = {"app", bulk_load_status_name},
-    [MACHINE_PARTITION] = {"partition", bulk_load_status_name},
-    [MACHINE_REPLICA] = {"replica", bulk_load_status_name},
-    [MACHINE_INGESTION] = {"ingestion", ingestion_status_name},
-    [MACHINE_ROLE] = {"role", role_name},
-    [MACHINE_FLAG] = {"flag", flag_state_name},
+    [MACHINE_APP] = {"app", bulk_load_status_name, 'T'},
+    [MACHINE_PARTITION] = {"partition", bulk_load_status_name, 'p'},
+    [MACHINE_REPLICA] = {"replica", bulk_load_status_name, 'p'},
+    [MACHINE_INGESTION] = {"ingestion", ingestion_status_name, 'p'},
+    [MACHINE_ROLE] = {"role", role_name, 'p'},
+    [MACHINE_FLAG] = {"flag", flag_state_name, 'p'},
 };
 
 static const struct sim_pool pools[POOL_KIND_COUNT] = {

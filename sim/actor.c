@@ -254,6 +254,13 @@ void sim_count(struct sim *sim, uint16_t counter, int64_t by)
 {
     ASSERT(counter < sim->model->counter_count);
     sim->counters[counter] += by;
+    if (sim->sink != NULL) {
+        world_tell(sim, (struct record){.type = RECORD_COUNT,
+                                        .actor = sim->running.actor,
+                                        .peer = SIM_NOBODY,
+                                        .kind = counter,
+                                        .values = {by}});
+    }
 }
 
 void sim_tally(struct sim *sim, uint32_t series, uint32_t column)

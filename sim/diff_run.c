@@ -51,7 +51,7 @@ static void take_record(void *context, const struct record *record, const void *
                         uint32_t body_bytes)
 {
     struct diff_run *self = context;
-    if (record->type == RECORD_VERDICT) {
+    if (record->type == RECORD_VERDICT || record->type == RECORD_COUNT) {
         return;
     }
     if (record->number != self->number) {

@@ -119,6 +119,7 @@ struct sim_obligation_kind {
 struct sim_machine {
     const char *name;
     sim_name_of *state_name;
+    char subject; /* letter of format_value that names its subject; 0: it is numbered */
 };
 
 /*

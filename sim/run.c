@@ -359,6 +359,24 @@ void run_guard_name(const struct run *run, uint32_t kind, uint32_t index, char *
     run->model->guards[kind].name_of(run->plan->options, index, text, bytes);
 }
 
+uint32_t run_guard_count(const struct run *run, uint32_t kind)
+{
+    ASSERT(kind < run->model->guard_count);
+    return run->plan->guard_counts[kind];
+}
+
+uint32_t run_obligation_count(const struct run *run, uint32_t kind)
+{
+    ASSERT(kind < run->model->obligation_count);
+    return run->plan->obligation_counts[kind];
+}
+
+void run_value_name(const struct run *run, char letter, int64_t value, char *text, size_t bytes)
+{
+    ASSERT(run->model->format_value != NULL);
+    run->model->format_value(run->plan->options, letter, value, text, bytes);
+}
+
 uint32_t run_actor_node(const struct run *run, uint32_t actor)
 {
     return actor < run->plan->actor_count ? run->plan->actor_nodes[actor] : SIM_NOBODY;

@@ -127,6 +127,10 @@ uint64_t run_events(const struct run *run);
 void run_node_name(const struct run *run, uint32_t node, char *text, size_t bytes);
 void run_actor_name(const struct run *run, uint32_t actor, char *text, size_t bytes);
 void run_guard_name(const struct run *run, uint32_t kind, uint32_t index, char *text, size_t bytes);
+uint32_t run_guard_count(const struct run *run, uint32_t kind);
+uint32_t run_obligation_count(const struct run *run, uint32_t kind);
+/* What an index stands for by a letter of the model's format_value. */
+void run_value_name(const struct run *run, char letter, int64_t value, char *text, size_t bytes);
 uint32_t run_actor_node(const struct run *run, uint32_t actor); /* SIM_NOBODY for nobody */
 uint32_t run_node_count(const struct run *run);
 uint32_t run_actor_count(const struct run *run);

@@ -119,4 +119,8 @@ void scenario_help(const struct sim_model *model, FILE *out);
 void scenario_dump(const struct scenario_variant *variant, const struct sim_model *model,
                    FILE *out);
 
+/* The same as a text, to be freed by free(). */
+MUST_USE char *scenario_dump_text(const struct scenario_variant *variant,
+                                  const struct sim_model *model);
+
 #endif

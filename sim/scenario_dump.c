@@ -210,3 +210,15 @@ void scenario_dump(const struct scenario_variant *variant, const struct sim_mode
     }
     arena_free(arena);
 }
+
+char *scenario_dump_text(const struct scenario_variant *variant, const struct sim_model *model)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *out = open_memstream(&text, &bytes);
+    ASSERT(out != NULL);
+    scenario_dump(variant, model, out);
+    const int closed = fclose(out);
+    ASSERT(closed == 0);
+    return text;
+}

@@ -27,6 +27,7 @@ enum record_type {
     RECORD_FAULT,            /* kind = index in the scenario's faults, extra = 1 start, 0 end */
     RECORD_VERDICT,          /* values[0] = verdict; the last of a run */
     RECORD_SETTLED,          /* chance is over from here on */
+    RECORD_COUNT, /* kind = counter, values[0] = how many more; only told, not part of the digest */
     RECORD_TYPE_COUNT
 };
 

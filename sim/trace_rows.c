@@ -1,8 +1,9 @@
 #include "sim/trace_rows.h"
+#include "sim/faults.h"
 #include <string.h>
 
 #define NOTE_BYTES 1024
-#define EVENT_TEXT 8 /* the column of events that notes fill */
+#define EVENT_NOTE 8 /* this column of events and the next, its text, are filled by notes */
 
 static struct trace_cell actor_or_null(uint32_t actor)
 {
@@ -44,6 +45,7 @@ static const char *kind_of(const struct record *record)
 static void add_event(struct trace_rows *rows, const struct record *record, const char *text)
 {
     bool has_message = record->type == RECORD_EVENT || record->type == RECORD_LOST;
+    bool is_note = record->type == RECORD_NOTE;
     trace_sqlite_put(rows->database, TRACE_EVENTS,
                      (const struct trace_cell[]){
                          trace_number((int64_t)record->number),
@@ -54,6 +56,7 @@ static void add_event(struct trace_rows *rows, const struct record *record, cons
                          has_message ? trace_number(record->kind) : (struct trace_cell){0},
                          number_or_null(record->cause),
                          number_or_null(record->work),
+                         is_note ? trace_number(record->kind) : (struct trace_cell){0},
                          trace_text(text),
                      });
     rows->last_number = record->number;
@@ -68,8 +71,39 @@ static void add_note(struct trace_rows *rows, const struct record *record)
     rows->note_text(rows->run, record, text, sizeof(text));
     bool is_of_last =
         rows->rows > 0 && rows->last_number == record->number && rows->last_actor == record->actor;
-    if (!is_of_last || !trace_sqlite_amend(rows->database, TRACE_EVENTS, EVENT_TEXT, text))
+    if (!is_of_last ||
+        !trace_sqlite_amend(rows->database, TRACE_EVENTS, EVENT_NOTE, record->kind, text))
         add_event(rows, record, text);
+}
+
+/* The node that a fault is about, as `key` of it says. */
+static struct trace_cell node_of(const struct trace_rows *rows, const struct fault *fault,
+                                 enum fault_key key)
+{
+    const struct fault_kind *kind = fault_kind_at(rows->model, fault->kind);
+    const char *name = key == FAULT_NODE ? fault->node_name : fault->peer_name;
+    if (((kind->needs | kind->may) & (uint32_t)key) == 0 || name[0] == '\0')
+        return (struct trace_cell){0};
+    return trace_number(key == FAULT_NODE ? fault->node : fault->peer);
+}
+
+static void add_strike(struct trace_rows *rows, const struct record *record)
+{
+    char text[NOTE_BYTES];
+    const struct fault *fault = &rows->scenario->faults[record->kind];
+    const bool is_over = record->extra == 0;
+    fault_tell(rows->model, fault, !is_over, text, sizeof(text));
+    add_event(rows, record, text);
+    trace_sqlite_put(rows->database, TRACE_STRIKES,
+                     (const struct trace_cell[]){
+                         trace_number((int64_t)record->number),
+                         trace_number(record->at),
+                         trace_number(record->kind),
+                         trace_number(is_over),
+                         node_of(rows, fault, FAULT_NODE),
+                         node_of(rows, fault, FAULT_PEER),
+                         trace_text(text),
+                     });
 }
 
 /* How a record of the ledger is called in `changes`; null: it is not one. */
@@ -124,10 +158,19 @@ void trace_rows_put(struct trace_rows *rows, const struct record *record)
     ASSERT(record->type < RECORD_TYPE_COUNT);
     if (record->type == RECORD_NOTE)
         add_note(rows, record);
+    else if (record->type == RECORD_FAULT)
+        add_strike(rows, record);
+    else if (record->type == RECORD_COUNT)
+        trace_counts_add(&rows->counts, rows->database, record);
     else if (change_types[record->type] != NULL)
         add_change(rows, record);
     else if (record->type != RECORD_VERDICT)
         add_event(rows, record, NULL);
+}
+
+void trace_rows_finish(struct trace_rows *rows)
+{
+    trace_counts_flush(&rows->counts, rows->database);
 }
 
 /* --- the way back ------------------------------------------------------------- */

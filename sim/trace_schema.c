@@ -3,8 +3,9 @@
 const struct trace_shape trace_shapes[TRACE_TABLE_COUNT] = {
     [TRACE_RUNS] = {"runs",
                     "scenario TEXT, path TEXT, variant TEXT, seed INTEGER, digest TEXT, "
-                    "events INTEGER, ended_at INTEGER, program TEXT, PRIMARY KEY (run)",
-                    8},
+                    "events INTEGER, ended_at INTEGER, program TEXT, document TEXT, "
+                    "PRIMARY KEY (run)",
+                    9},
     [TRACE_VERDICTS] = {"verdicts",
                         "verdict TEXT, by TEXT, is_expected INTEGER, error TEXT, "
                         "closed_at INTEGER, stuck_since INTEGER, bound INTEGER, why TEXT, "
@@ -20,12 +21,17 @@ const struct trace_shape trace_shapes[TRACE_TABLE_COUNT] = {
     [TRACE_TALLIES] = {"tallies", "series TEXT, second INTEGER, name TEXT, count INTEGER", 4},
     [TRACE_EVENTS] = {"events",
                       "number INTEGER, time INTEGER, kind TEXT, actor INTEGER, peer INTEGER, "
-                      "message INTEGER, cause INTEGER, work INTEGER, text TEXT",
-                      9},
+                      "message INTEGER, cause INTEGER, work INTEGER, note INTEGER, text TEXT",
+                      10},
     [TRACE_CHANGES] = {"changes",
                        "number INTEGER, time INTEGER, type TEXT, actor INTEGER, kind INTEGER, "
                        "subject INTEGER, value INTEGER, error INTEGER, work INTEGER, text TEXT",
                        10},
+    [TRACE_STRIKES] = {"strikes",
+                       "number INTEGER, time INTEGER, fault INTEGER, is_over INTEGER, "
+                       "node INTEGER, peer INTEGER, text TEXT",
+                       7},
+    [TRACE_COUNTS] = {"counts", "second INTEGER, actor INTEGER, counter INTEGER, count INTEGER", 4},
 };
 
 const char *const trace_views =
@@ -71,7 +77,19 @@ const char *const trace_views =
     " lead(c.time) OVER w AS until, lead(c.number) OVER w AS ended_by FROM changes c"
     " LEFT JOIN names k ON k.run = c.run AND k.what = 'work' AND k.id = c.kind"
     " WHERE c.type IN ('work', 'end')"
-    " WINDOW w AS (PARTITION BY c.run, c.work ORDER BY c.rowid)) WHERE type = 'work';";
+    " WINDOW w AS (PARTITION BY c.run, c.work ORDER BY c.rowid)) WHERE type = 'work';"
+
+    "CREATE VIEW faults AS SELECT run, fault, text, node, peer, since, until, number"
+    " FROM (SELECT s.run, s.fault, s.text, n.name AS node, p.name AS peer, s.is_over,"
+    " s.time AS since, lead(s.time) OVER (PARTITION BY s.run, s.fault ORDER BY s.rowid) AS until,"
+    " s.number FROM strikes s LEFT JOIN nodes n ON n.run = s.run AND n.node = s.node"
+    " LEFT JOIN nodes p ON p.run = s.run AND p.node = s.peer) WHERE is_over = 0;"
+
+    "CREATE VIEW rates AS SELECT c.run, c.second, n.name AS node, a.name AS actor, k.name AS name,"
+    " sum(c.count) AS count FROM counts c LEFT JOIN actors a USING (run, actor)"
+    " LEFT JOIN nodes n USING (run, node)"
+    " LEFT JOIN names k ON k.run = c.run AND k.what = 'counter' AND k.id = c.counter"
+    " GROUP BY c.run, c.second, c.actor, c.counter;";
 
 const char *const trace_indexes =
     "CREATE INDEX IF NOT EXISTS events_with_text ON events (run) WHERE text IS NOT NULL;";

@@ -11,7 +11,7 @@
 
 #include "sim/base.h"
 
-#define TRACE_SCHEMA_VERSION 1
+#define TRACE_SCHEMA_VERSION 2
 
 /* `PRAGMA application_id` of our databases: "pgsm". */
 #define TRACE_APPLICATION_ID 0x7067736d
@@ -28,6 +28,8 @@ enum trace_table {
     TRACE_TALLIES,
     TRACE_EVENTS,
     TRACE_CHANGES,
+    TRACE_STRIKES,
+    TRACE_COUNTS,
     TRACE_TABLE_COUNT
 };
 

@@ -348,17 +348,18 @@ void trace_sqlite_put(struct trace_sqlite *database, enum trace_table table,
 }
 
 bool trace_sqlite_amend(struct trace_sqlite *database, enum trace_table table, uint32_t column,
-                        const char *text)
+                        int64_t number, const char *text)
 {
     struct bulk *bulk = &database->bulks[table];
-    ASSERT(column + 1 < bulk->columns);
+    ASSERT(column + 2 < bulk->columns);
     if (bulk->rows == 0)
         return false;
-    struct trace_cell *cell = &bulk->cells[(size_t)(bulk->rows - 1) * bulk->columns + column + 1];
-    const char *kept = cell->kind == CELL_NULL ? keep_text(bulk, text) : NULL;
+    struct trace_cell *cells = &bulk->cells[(size_t)(bulk->rows - 1) * bulk->columns + column + 1];
+    const char *kept = cells[1].kind == CELL_NULL ? keep_text(bulk, text) : NULL;
     if (kept == NULL)
         return false;
-    *cell = (struct trace_cell){.kind = CELL_TEXT, .text = kept};
+    cells[0] = trace_number(number);
+    cells[1] = (struct trace_cell){.kind = CELL_TEXT, .text = kept};
     return true;
 }
 

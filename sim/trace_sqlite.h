@@ -44,12 +44,12 @@ void trace_sqlite_put(struct trace_sqlite *database, enum trace_table table,
                       const struct trace_cell *cells);
 
 /*
- * Gives a text to a column of the row put last into a table.
+ * Gives a number and a text to two neighbouring columns of the row put last into a table.
  *
- * Returns false, changing nothing, if it has one already or is on its way.
+ * Returns false, changing nothing, if there is a text already or the row is on its way.
  */
 MUST_USE bool trace_sqlite_amend(struct trace_sqlite *database, enum trace_table table,
-                                 uint32_t column, const char *text);
+                                 uint32_t column, int64_t number, const char *text);
 
 /* Ends the run: it is in the file as a whole if true. */
 MUST_USE bool trace_sqlite_commit(struct trace_sqlite *database);

@@ -22,7 +22,7 @@ static const char *script_mood(int64_t value)
     return value == 0 ? "asleep" : "awake";
 }
 
-static const struct sim_machine script_machines[] = {{"mood", script_mood}};
+static const struct sim_machine script_machines[] = {{.name = "mood", .state_name = script_mood}};
 static const struct sim_note_kind script_notes[] = {
     {.name = "counts", .text = "counts {0} sheep", .is_detail = true},
     {.name = "says", .text = "says {0}"},

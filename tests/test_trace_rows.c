@@ -1,4 +1,5 @@
 /* Records as rows of a database. */
+#include "sim/faults.h"
 #include "sim/trace_rows.h"
 #include "tests/harness_tool.h"
 
@@ -21,8 +22,25 @@ static const char *state_name(int64_t value)
     return value == 0 ? "asleep" : "awake";
 }
 
-static const struct sim_machine machines[] = {{"mood", state_name}};
+static const struct sim_machine machines[] = {{.name = "mood", .state_name = state_name}};
 static const struct sim_model model = {.machines = machines, .machine_count = 1};
+
+/* Its first fault crashes a node, its second one cuts a link. */
+static struct scenario scenario;
+
+static void name_faults(void)
+{
+    static const char *const kinds[] = {"crash", "cut"};
+    for (uint32_t i = 0; i < COUNT_OF(kinds); i++) {
+        struct fault *fault = &scenario.faults[i];
+        while (strcmp(engine_faults[fault->kind].name, kinds[i]) != 0)
+            fault->kind++;
+        fault->node = 3;
+        fault->peer = 4;
+        (void)snprintf(fault->node_name, sizeof(fault->node_name), "east");
+        (void)snprintf(fault->peer_name, sizeof(fault->peer_name), i == 0 ? "" : "west");
+    }
+}
 
 static void tell(const void *run, const struct record *note, char *text, size_t bytes)
 {
@@ -34,15 +52,19 @@ static void tell(const void *run, const struct record *note, char *text, size_t 
 static void write_records(const struct record *records, uint32_t count)
 {
     char problem[256];
-    struct trace_rows rows = {
-        .database = trace_sqlite_open("x.db"), .model = &model, .note_text = tell};
+    struct trace_rows rows = {.database = trace_sqlite_open("x.db"),
+                              .model = &model,
+                              .scenario = &scenario,
+                              .note_text = tell};
     trace_sqlite_begin(rows.database);
     for (uint32_t i = 0; i < count; i++)
         trace_rows_put(&rows, &records[i]);
+    trace_rows_finish(&rows);
     trace_sqlite_put(rows.database, TRACE_RUNS,
                      (const struct trace_cell[]){trace_text("s"), trace_text("p"), trace_text("v"),
                                                  trace_number(1), trace_text("d"), trace_number(2),
-                                                 trace_number(10 * SIM_SECOND), trace_text("x")});
+                                                 trace_number(10 * SIM_SECOND), trace_text("x"),
+                                                 trace_text("scenario: x")});
     assert_true(trace_sqlite_commit(rows.database));
     assert_true(trace_sqlite_close(rows.database, problem, sizeof(problem)));
 }
@@ -93,7 +115,56 @@ static void an_event_is_a_row(void **state)
            "6|80|timeout|1|-|4|-|-|-\n"
            "7|90|refused|1|2|0|-|-|-\n"
            "7|95|lost: node down|1|-|2|-|-|-\n"
-           "8|99|fault|-|-|-|-|-|-\n");
+           "8|99|fault|-|-|-|-|-|fault: crash east\n");
+}
+
+static void a_fault_strikes_and_is_over(void **state)
+{
+    (void)state;
+    const struct record records[] = {
+        {.number = 8, .at = 90, .type = RECORD_FAULT, .kind = 1, .extra = 1},
+        {.number = 8, .at = 91, .type = RECORD_FAULT, .kind = 0, .extra = 1},
+        {.number = 9, .at = 95, .type = RECORD_FAULT, .kind = 1},
+    };
+    write_records(records, COUNT_OF(records));
+    expect("SELECT number, time, fault, is_over, node, peer, text FROM strikes",
+           "8|90|1|0|3|4|fault: cut east west\n"
+           "8|91|0|0|3|-|fault: crash east\n"
+           "9|95|1|1|3|4|fault: cut east west is over\n");
+    expect("SELECT fault, text, since, until FROM faults ORDER BY fault",
+           "0|fault: crash east|91|-\n"
+           "1|fault: cut east west|90|95\n");
+}
+
+static void what_is_counted_is_added_up_by_the_second(void **state)
+{
+    (void)state;
+    const struct record records[] = {
+        {.at = 5, .type = RECORD_COUNT, .actor = 2, .kind = 1, .values = {1}},
+        {.at = 6, .type = RECORD_COUNT, .actor = 1, .kind = 7, .values = {3}},
+        {.at = 7, .type = RECORD_COUNT, .actor = 2, .kind = 1, .values = {4}},
+        {.at = 8, .type = RECORD_COUNT, .actor = 2, .kind = 2, .values = {0}},
+        {.at = SIM_SECOND, .type = RECORD_COUNT, .actor = 2, .kind = 1, .values = {1}},
+    };
+    write_records(records, COUNT_OF(records));
+    expect("SELECT second, actor, counter, count FROM counts", "0|1|7|3\n0|2|1|5\n1|2|1|1\n");
+}
+
+static void more_sums_than_there_is_room_for_lose_nothing(void **state)
+{
+    (void)state;
+    enum { ACTORS = TRACE_COUNTS_MAX + 100 };
+    static struct record records[2 * ACTORS];
+    for (uint32_t i = 0; i < COUNT_OF(records); i++)
+        records[i] = (struct record){
+            .at = 1, .type = RECORD_COUNT, .actor = i % ACTORS, .kind = i % 3, .values = {i + 1}};
+    write_records(records, COUNT_OF(records));
+    const int64_t count = COUNT_OF(records);
+    assert_int_equal(desk_ask_number("x.db", "SELECT sum(count) FROM counts"),
+                     count * (count + 1) / 2);
+    assert_int_equal(desk_ask_number("x.db", "SELECT count(DISTINCT actor) FROM counts"), ACTORS);
+    assert_int_equal(desk_ask_number("x.db", "SELECT sum(count) FROM rates"),
+                     count * (count + 1) / 2);
 }
 
 static void a_note_is_the_text_of_its_event(void **state)
@@ -214,6 +285,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_event_is_a_row),
+        TEST(a_fault_strikes_and_is_over),
+        TEST(what_is_counted_is_added_up_by_the_second),
+        TEST(more_sums_than_there_is_room_for_lose_nothing),
         TEST(a_note_is_the_text_of_its_event),
         TEST(a_note_before_the_first_event_has_a_row_of_its_own),
         TEST(states_are_intervals),
@@ -222,5 +296,6 @@ int main(void)
         TEST(a_work_lives_from_its_begin_to_its_end),
         TEST(the_words_of_rows_lead_back_to_records),
     };
+    name_faults();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,11 +46,14 @@ static void the_names_of_columns_are_a_promise(void **state)
 {
     (void)state;
     make_database();
-    assert_int_equal(TRACE_SCHEMA_VERSION, 1);
-    expect_columns("runs", "run scenario path variant seed digest events ended_at program");
+    assert_int_equal(TRACE_SCHEMA_VERSION, 2);
+    expect_columns("runs",
+                   "run scenario path variant seed digest events ended_at program document");
     expect_columns("verdicts", "run verdict by is_expected error closed_at stuck_since bound why "
                                "unexpected");
-    expect_columns("events", "run number time kind actor peer message cause work text");
+    expect_columns("events", "run number time kind actor peer message cause work note text");
+    expect_columns("strikes", "run number time fault is_over node peer text");
+    expect_columns("counts", "run second actor counter count");
     expect_columns("nodes", "run node name");
     expect_columns("actors", "run actor node type name");
     expect_columns("counters", "run name value");
@@ -64,6 +67,8 @@ static void the_names_of_columns_are_a_promise(void **state)
                    "run guard subject holder work since until number released_by released_how");
     expect_columns("obligations", "run obligation subject since until ended error number");
     expect_columns("works", "run name work subject since until number ended_by");
+    expect_columns("faults", "run fault text node peer since until number");
+    expect_columns("rates", "run second node actor name count");
 }
 
 static void a_story_is_found_without_looking_at_every_event(void **state)

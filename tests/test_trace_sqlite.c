@@ -76,7 +76,7 @@ static void rows_of_a_dropped_run_are_not(void **state)
     trace_sqlite_begin(database);
     put_run(database, "two");
     for (int64_t i = 0; i < 100; i++)
-        trace_sqlite_put(database, TRACE_EVENTS, (const struct trace_cell[9]){{0}});
+        trace_sqlite_put(database, TRACE_EVENTS, (const struct trace_cell[10]){{0}});
     trace_sqlite_drop(database);
     close_well(database);
     assert_int_equal(desk_ask_number("x.db", "SELECT count(*) FROM runs"), 1);
@@ -104,13 +104,14 @@ static void a_row_on_its_way_can_be_given_a_text_once(void **state)
     (void)state;
     struct trace_sqlite *database = trace_sqlite_open("x.db");
     trace_sqlite_begin(database);
-    assert_false(trace_sqlite_amend(database, TRACE_EVENTS, 8, "nobody"));
-    trace_sqlite_put(database, TRACE_EVENTS, (const struct trace_cell[9]){{0}});
-    assert_true(trace_sqlite_amend(database, TRACE_EVENTS, 8, "once"));
-    assert_false(trace_sqlite_amend(database, TRACE_EVENTS, 8, "twice"));
+    assert_false(trace_sqlite_amend(database, TRACE_EVENTS, 8, 5, "nobody"));
+    trace_sqlite_put(database, TRACE_EVENTS, (const struct trace_cell[10]){{0}});
+    assert_true(trace_sqlite_amend(database, TRACE_EVENTS, 8, 5, "once"));
+    assert_false(trace_sqlite_amend(database, TRACE_EVENTS, 8, 5, "twice"));
     assert_true(trace_sqlite_commit(database));
     close_well(database);
-    assert_int_equal(desk_ask_number("x.db", "SELECT count(*) FROM events WHERE text = 'once'"), 1);
+    assert_int_equal(
+        desk_ask_number("x.db", "SELECT count(*) FROM events WHERE text = 'once' AND note = 5"), 1);
 }
 
 static void long_texts_are_kept_whole(void **state)
@@ -163,7 +164,7 @@ static void another_versions_database_is_left_as_it_is(void **state)
     (void)state;
     close_well(trace_sqlite_open("x.db"));
     free(desk_ask("x.db", "PRAGMA user_version = 9"));
-    expect_refused("x.db", "x.db: has the schema of another pegsim (version 9; this one writes 1); "
+    expect_refused("x.db", "x.db: has the schema of another pegsim (version 9; this one writes 2); "
                            "it is left as it is");
 }
 
@@ -193,7 +194,7 @@ static void somebody_who_reads_meanwhile_sees_whole_runs_only(void **state)
     trace_sqlite_begin(database);
     put_run(database, "one");
     for (int64_t i = 0; i < 64; i++)
-        trace_sqlite_put(database, TRACE_EVENTS, (const struct trace_cell[9]){{0}});
+        trace_sqlite_put(database, TRACE_EVENTS, (const struct trace_cell[10]){{0}});
     assert_int_equal(desk_ask_number("x.db", "SELECT count(*) FROM events"), 0);
     assert_true(trace_sqlite_commit(database));
     assert_int_equal(desk_ask_number("x.db", "SELECT count(*) FROM events"), 64);

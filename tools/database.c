@@ -1,6 +1,7 @@
 #include "tools/database.h"
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define NAME_BYTES 128
 
@@ -19,11 +20,14 @@ static void note_text(const void *run, const struct record *note, char *text, si
 }
 
 struct trace_sink database_start(struct database_run *self, struct trace_sqlite *database,
-                                 const struct sim_model *model)
+                                 const struct sim_model *model, const struct scenario *scenario)
 {
     *self = (struct database_run){
         .database = database,
-        .rows = {.database = database, .model = model, .note_text = note_text},
+        .rows = {.database = database,
+                 .model = model,
+                 .scenario = scenario,
+                 .note_text = note_text},
     };
     trace_sqlite_begin(database);
     return (struct trace_sink){.context = self, .record = record};
@@ -35,7 +39,7 @@ static void put_name(struct trace_sqlite *database, const char *what, uint32_t i
 {
     trace_sqlite_put(
         database, TRACE_NAMES,
-        (const struct trace_cell[]){trace_fixed(what), trace_number(id), trace_text(name)});
+        (const struct trace_cell[]){trace_text(what), trace_number(id), trace_text(name)});
 }
 
 static void put_names(struct trace_sqlite *database, const struct sim_model *model)
@@ -50,6 +54,54 @@ static void put_names(struct trace_sqlite *database, const struct sim_model *mod
         put_name(database, "obligation", i, model->obligations[i].name);
     for (uint32_t i = 0; i < model->work_count; i++)
         put_name(database, "work", i, model->works[i].name);
+    for (uint32_t i = 0; i < model->note_count; i++)
+        put_name(database, model->notes[i].is_detail ? "detail" : "note", i, model->notes[i].name);
+    for (uint32_t i = 0; i < model->counter_count; i++)
+        put_name(database, "counter", i, model->counters[i].name);
+}
+
+/* What the indexes of an obligation or a machine stand for: so many, by a letter of the model. */
+static void put_subjects(struct trace_sqlite *database, const struct run *run, const char *what,
+                         char letter, uint32_t count)
+{
+    char name[NAME_BYTES];
+    for (uint32_t i = 0; i < count && letter != 0; i++) {
+        run_value_name(run, letter, i, name, sizeof(name));
+        put_name(database, what, i, name);
+    }
+}
+
+/* The obligation whose subjects are those of a machine; their count, or 0 if there is none. */
+static uint32_t count_subjects(const struct sim_model *model, const struct run *run, char letter)
+{
+    for (uint32_t i = 0; i < model->obligation_count; i++)
+        if (model->obligations[i].subject == letter)
+            return run_obligation_count(run, i);
+    return 0;
+}
+
+static void put_all_subjects(struct trace_sqlite *database, const struct run *run,
+                             const struct sim_model *model)
+{
+    char what[NAME_BYTES];
+    char name[NAME_BYTES];
+    for (uint32_t i = 0; i < model->obligation_count; i++) {
+        (void)snprintf(what, sizeof(what), "obligation %s", model->obligations[i].name);
+        put_subjects(database, run, what, model->obligations[i].subject,
+                     run_obligation_count(run, i));
+    }
+    for (uint32_t i = 0; i < model->machine_count; i++) {
+        const char letter = model->machines[i].subject;
+        (void)snprintf(what, sizeof(what), "machine %s", model->machines[i].name);
+        put_subjects(database, run, what, letter, count_subjects(model, run, letter));
+    }
+    for (uint32_t i = 0; i < model->guard_count; i++) {
+        (void)snprintf(what, sizeof(what), "guard %s", model->guards[i].name);
+        for (uint32_t at = 0; at < run_guard_count(run, i); at++) {
+            run_guard_name(run, i, at, name, sizeof(name));
+            put_name(database, what, at, name);
+        }
+    }
 }
 
 static void put_places(struct trace_sqlite *database, const struct run *run)
@@ -104,7 +156,9 @@ static void put_figures(struct trace_sqlite *database, const struct run *run,
             put_tally(database, run, series, second, model->series.columns);
 }
 
-static void put_run(struct trace_sqlite *database, const struct outcome *outcome)
+/* `document`: the scenario as it was run; lives until the run is committed. */
+static void put_run(struct trace_sqlite *database, const struct outcome *outcome,
+                    const char *document)
 {
     const struct run_result *result = &outcome->result;
     char digest[24];
@@ -119,6 +173,7 @@ static void put_run(struct trace_sqlite *database, const struct outcome *outcome
                          trace_number((int64_t)result->events),
                          trace_number(result->ended_at),
                          trace_fixed("pegsim " PEGSIM_VERSION),
+                         trace_fixed(document),
                      });
 }
 
@@ -151,12 +206,17 @@ static void put_verdict(struct trace_sqlite *database, const struct sim_model *m
 void database_finish(struct database_run *self, const struct run *run, struct outcome *outcome)
 {
     struct trace_sqlite *database = self->database;
+    char *document = scenario_dump_text(outcome->variant, self->rows.model);
+    trace_rows_finish(&self->rows);
     put_names(database, self->rows.model);
+    put_all_subjects(database, run, self->rows.model);
     put_places(database, run);
     put_figures(database, run, self->rows.model, &outcome->result);
-    put_run(database, outcome);
+    put_run(database, outcome, document);
     put_verdict(database, self->rows.model, outcome);
-    if (trace_sqlite_commit(database))
+    const bool is_committed = trace_sqlite_commit(database);
+    free(document);
+    if (is_committed)
         return;
     outcome->kind = OUTCOME_NOT_RUN;
     (void)snprintf(outcome->problem, sizeof(outcome->problem),

@@ -14,7 +14,7 @@ struct database_run {
 
 /* Starts the transaction of one run; gives the reader for a relay. */
 struct trace_sink database_start(struct database_run *self, struct trace_sqlite *database,
-                                 const struct sim_model *model);
+                                 const struct sim_model *model, const struct scenario *scenario);
 
 /* Writes names, counters and verdict and ends the transaction; the outcome says if it failed. */
 void database_finish(struct database_run *self, const struct run *run, struct outcome *outcome);

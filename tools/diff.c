@@ -205,7 +205,7 @@ static const char *command_of(const struct diff_report *report, const struct dif
 static enum exit_code diff_sides(struct diff_report *report, const struct diff_flags *values,
                                  const struct side_choice *choices, struct diag *diag)
 {
-    static const char *const names[DIFF_SIDES] = {"A", "B"};
+    static const char *const names[DIFF_SIDES] = {"A: ", "B: "};
     enum exit_code code = EXIT_AS_EXPECTED;
     for (uint32_t side = 0; side < DIFF_SIDES; side++) {
         report->sides[side].tool = report->tool;

@@ -81,13 +81,7 @@ static void read_line(struct walk *walk, const char *line, size_t bytes)
 
 static struct option_list list_options(struct tool *tool, const struct scenario_variant *variant)
 {
-    char *text = NULL;
-    size_t bytes = 0;
-    FILE *out = open_memstream(&text, &bytes);
-    ASSERT(out != NULL);
-    scenario_dump(variant, tool->model, out);
-    const int closed = fclose(out);
-    ASSERT(closed == 0);
+    char *text = scenario_dump_text(variant, tool->model);
     size_t lines = 1;
     for (const char *at = text; *at != '\0'; at++)
         lines += *at == '\n';

@@ -7,7 +7,7 @@
 #include "sim/diff_strand.h"
 #include "sim/diff_world.h"
 #include "tools/diff_options.h"
-#include "tools/diff_side.h"
+#include "tools/side.h"
 
 struct diff_report {
     struct tool *tool;

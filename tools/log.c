@@ -12,7 +12,7 @@ static const enum log_level levels[RECORD_TYPE_COUNT] = {
     [RECORD_GUARD_LOST] = LOG_STORY,    [RECORD_OBLIGATION_OPEN] = LOG_ALL,
     [RECORD_OBLIGATION_MOVE] = LOG_ALL, [RECORD_OBLIGATION_CLOSE] = LOG_ALL,
     [RECORD_FAULT] = LOG_STORY,         [RECORD_VERDICT] = LOG_STORY,
-    [RECORD_SETTLED] = LOG_STORY,
+    [RECORD_SETTLED] = LOG_STORY,       [RECORD_COUNT] = LOG_NEVER,
 };
 
 static bool is_told(const struct log *log, const struct record *record)

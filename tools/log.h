@@ -12,7 +12,7 @@
 #include "sim/run.h"
 #include <stdio.h>
 
-enum log_level { LOG_NONE, LOG_STORY, LOG_ALL };
+enum log_level { LOG_NONE, LOG_STORY, LOG_ALL, LOG_NEVER /* of records: at no level */ };
 
 struct log {
     FILE *out;

@@ -27,7 +27,8 @@ static void add_readers(const struct suite *suite, const struct outcome *outcome
         relay_add(&readers->relay, log_reader(&readers->log));
     }
     if (suite->database != NULL)
-        relay_add(&readers->relay, database_start(&readers->database, suite->database, model));
+        relay_add(&readers->relay, database_start(&readers->database, suite->database, model,
+                                                  &outcome->variant->scenario));
     if (suite->choice.verify)
         relay_add(&readers->relay, verify_start(&readers->verify, suite, outcome));
 }

@@ -71,13 +71,8 @@ struct command {
 static uint64_t fingerprint_of(const struct scenario_variant *variant,
                                const struct sim_model *model)
 {
-    char *text = NULL;
-    size_t bytes = 0;
-    FILE *out = open_memstream(&text, &bytes);
-    ASSERT(out != NULL);
-    scenario_dump(variant, model, out);
-    (void)fclose(out);
-    const uint64_t fingerprint = digest_bytes(0, text, bytes);
+    char *text = scenario_dump_text(variant, model);
+    const uint64_t fingerprint = digest_bytes(0, text, strlen(text));
     free(text);
     return fingerprint;
 }

@@ -1,4 +1,4 @@
-#include "tools/diff_side.h"
+#include "tools/side.h"
 #include "sim/trace_file.h"
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +45,8 @@ static bool choose_variant(struct side *side, const struct side_choice *choice, 
     while (choice->selector != NULL && at < suite->count &&
            strcmp(suite->outcomes[at].variant->scenario.variant, choice->selector) != 0)
         at++;
-    if (choice->selector == NULL ? suite->count == 1 : at < suite->count) {
+    const bool is_plain = suite->count == 1 || side->takes_first;
+    if (choice->selector == NULL ? is_plain : at < suite->count) {
         const struct outcome *outcome = &suite->outcomes[at];
         side->variant = outcome->variant->scenario.variant;
         side->seed = outcome->seed;
@@ -61,10 +62,10 @@ static bool choose_variant(struct side *side, const struct side_choice *choice, 
     const char *all = tool_names(side->tool, names, suite->count);
     if (choice->selector == NULL)
         diag_add(diag, nowhere, tool_text(side->tool, "name one: %s#%s", side->path, names[0]),
-                 "%s: %s has several variants: %s", side->name, side->path, all);
+                 "%s%s has several variants: %s", side->name, side->path, all);
     else
         diag_add(diag, nowhere, tool_text(side->tool, "there are: %s", all),
-                 "%s: %s has no variant '%s'", side->name, side->path, choice->selector);
+                 "%s%s has no variant '%s'", side->name, side->path, choice->selector);
     return false;
 }
 
@@ -85,7 +86,7 @@ static enum exit_code load_file(struct side *side, const struct side_choice *cho
     if (code != EXIT_AS_EXPECTED)
         return code;
     if (side->suite.file_count != 1) {
-        diag_add(diag, nowhere, "name one file", "%s: %s is a folder", side->name, choice->path);
+        diag_add(diag, nowhere, "name one file", "%s%s is a folder", side->name, choice->path);
         return EXIT_USAGE;
     }
     return choose_variant(side, choice, diag) ? EXIT_AS_EXPECTED : EXIT_USAGE;
@@ -140,12 +141,12 @@ static enum exit_code load_database(struct side *side, const struct side_choice 
     side->is_database = true;
     side->database = trace_read_open(choice->path, problem, sizeof(problem));
     if (side->database == NULL) {
-        diag_add(diag, nowhere, "a database is made by 'pegsim run FILE --db RUN.db'", "%s: %s",
+        diag_add(diag, nowhere, "a database is made by 'pegsim run FILE --db RUN.db'", "%s%s",
                  side->name, problem);
         return EXIT_ENVIRONMENT;
     }
     if (!diff_rows_list(side->database, side->tool->model, look_at_run, &search)) {
-        diag_add(diag, nowhere, NULL, "%s: %s", side->name, trace_read_problem(side->database));
+        diag_add(diag, nowhere, NULL, "%s%s", side->name, trace_read_problem(side->database));
         return EXIT_ENVIRONMENT;
     }
     if (search.found == 1)
@@ -155,7 +156,7 @@ static enum exit_code load_database(struct side *side, const struct side_choice 
             tool_text(side->tool, "%s and %u more", search.list, search.runs - RUNS_SHOWN);
     diag_add(diag, nowhere,
              search.runs == 0 ? NULL : tool_text(side->tool, "there are: %s", search.list),
-             search.found == 0 ? "%s: %s has no such run" : "%s: %s has several runs that fit",
+             search.found == 0 ? "%s%s has no such run" : "%s%s has several runs that fit",
              side->name, side->path);
     return EXIT_USAGE;
 }
@@ -197,7 +198,7 @@ static bool open_rows(struct side *side, struct diag *diag)
 {
     const struct sim_model *model = side->tool->model;
     if (!diff_rows_open(&side->rows, side->database, model, side->rows.run, side->arena)) {
-        diag_add(diag, nowhere, NULL, "%s: %s", side->name, side->rows.problem);
+        diag_add(diag, nowhere, NULL, "%s%s", side->name, side->rows.problem);
         return false;
     }
     side->teller = (struct teller){
@@ -216,7 +217,7 @@ bool side_open(struct side *side, struct diag *diag)
         return open_rows(side, diag);
     const struct scenario_variant *variant = side_variant(side);
     if (!diff_run_open(&side->run, side->arena, model, variant, side->seed)) {
-        diag_add(diag, nowhere, NULL, "%s: there is not enough memory for its world", side->name);
+        diag_add(diag, nowhere, NULL, "%sthere is not enough memory for its world", side->name);
         return false;
     }
     side->teller = teller_of_run(model, &variant->scenario, side->run.run);
@@ -242,7 +243,7 @@ bool side_finish(struct side *side, struct diag *diag)
     if (problem == NULL && side->rows.problem[0] != '\0')
         problem = tool_text(side->tool, "%s: %s", side->path, side->rows.problem);
     if (problem != NULL)
-        diag_add(diag, nowhere, NULL, "%s: %s", side->name, problem);
+        diag_add(diag, nowhere, NULL, "%s%s", side->name, problem);
     return problem == NULL;
 }
 

@@ -1,12 +1,12 @@
 /*
- * diff_side.h - one of the two runs that `pegsim diff` compares.
+ * side.h - one run that a command line names, as `pegsim diff` names two.
  *
- * A side is named FILE[#VARIANT][@SEED] or RUN.db[#RUN or #VARIANT][@SEED].
+ * It is named FILE[#VARIANT][@SEED] or RUN.db[#RUN or #VARIANT][@SEED].
  * Something that is a file as it stands is taken as it stands. A file is run
- * while it is compared, a database is read.
+ * while it is looked at, a database is read.
  */
-#ifndef TOOLS_DIFF_SIDE_H
-#define TOOLS_DIFF_SIDE_H
+#ifndef TOOLS_SIDE_H
+#define TOOLS_SIDE_H
 
 #include "sim/diff_rows.h"
 #include "sim/diff_run.h"
@@ -23,7 +23,8 @@ struct side_choice {
 
 struct side {
     struct tool *tool;
-    const char *name; /* "A", "B" */
+    const char *name; /* stands before complaints: "A: ", "B: ", or nothing */
+    bool takes_first; /* of several variants of a file the first is meant if none is named */
     const char *text; /* what names it once more, exactly */
     const char *path;
     const char *variant;

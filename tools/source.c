@@ -1,0 +1,79 @@
+#include "tools/source.h"
+#include "tools/perform.h"
+#include <unistd.h>
+
+static const struct place nowhere = {0};
+
+/* Runs the scenario into the database at `path`. */
+static bool write_run(struct source *source, const char *path, struct diag *diag)
+{
+    struct suite *suite = &source->side.suite;
+    struct outcome *outcome = &suite->outcomes[0];
+    char problem[OUTCOME_PROBLEM_BYTES] = "";
+    suite->database = trace_sqlite_open(path);
+    if (trace_sqlite_problem(suite->database) == NULL)
+        perform(suite, outcome, NULL);
+    const char *failed = trace_sqlite_problem(suite->database);
+    if (failed != NULL)
+        diag_add(diag, nowhere, "the run is written beside the output first", "%s", failed);
+    else if (outcome->kind == OUTCOME_NOT_RUN)
+        diag_add(diag, nowhere, NULL, "%s: %s", outcome->path, outcome->problem);
+    const bool is_good = trace_sqlite_close(suite->database, problem, sizeof(problem));
+    suite->database = NULL;
+    if (!is_good && failed == NULL)
+        diag_add(diag, nowhere, NULL, "%s", problem);
+    return diag_count(diag) == 0;
+}
+
+/* Makes the database, opens it and takes its name away: it is gone with the program. */
+static struct trace_read *make_database(struct source *source, struct diag *diag)
+{
+    char problem[CHRONICLE_PROBLEM_BYTES] = "";
+    const char *path = tool_text(source->tool, "%s.%ld.tmp", source->output, (long)getpid());
+    struct trace_read *database = NULL;
+    if (write_run(source, path, diag)) {
+        database = trace_read_open(path, problem, sizeof(problem));
+        if (database == NULL)
+            diag_add(diag, nowhere, NULL, "%s", problem);
+    }
+    (void)unlink(path);
+    return database;
+}
+
+static enum exit_code read_run(struct source *source, struct diag *diag)
+{
+    char problem[CHRONICLE_PROBLEM_BYTES] = "";
+    struct side *side = &source->side;
+    int64_t run = side->rows.run;
+    if (!side->is_database) {
+        source->made = make_database(source, diag);
+        run = 1;
+        if (source->made == NULL)
+            return EXIT_ENVIRONMENT;
+    }
+    struct trace_read *database = side->is_database ? side->database : source->made;
+    source->chronicle = chronicle_open(database, run, source->parts, problem, sizeof(problem));
+    if (source->chronicle == NULL)
+        diag_add(diag, nowhere, NULL, "%s", problem);
+    return source->chronicle == NULL ? EXIT_ENVIRONMENT : EXIT_AS_EXPECTED;
+}
+
+enum exit_code source_open(struct source *source)
+{
+    struct diag *diag = tool_diag(source->tool, source->name);
+    struct side_choice choice;
+    source->side = (struct side){.tool = source->tool, .name = "", .takes_first = true};
+    side_parse(source->tool, source->argument, &choice);
+    enum exit_code code = side_load(&source->side, &choice, &source->sets, diag);
+    if (code == EXIT_AS_EXPECTED)
+        code = read_run(source, diag);
+    const enum exit_code told = tool_complain(source->tool, diag, code);
+    return exit_code_worse(code, told);
+}
+
+void source_close(struct source *source)
+{
+    chronicle_close(source->chronicle);
+    trace_read_close(source->made);
+    side_free(&source->side);
+}
