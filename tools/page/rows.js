@@ -1,0 +1,144 @@
+// --- rows.js: which rows the timeline has: nodes, their actors, the lanes of those ---------------
+
+const ROW_NODE = "node";
+const ROW_ACTOR = "actor";
+const ROW_LANE = "lane";
+const ROW_SHARE = "share";
+const ROW_HEIGHT = 20;
+const SHARE_HEIGHT = 40;
+const ACTORS_OPEN = 60; /* nodes with more actors are folded at first */
+
+const choice = {isDecisive: marks.lane !== null, filter: "", folded: new Set()};
+
+/* Partitions and tables that a hang is about: "1.2" of "1.2 on replica-3". */
+const isPartition = word => /^\d+\.\d+$/.test(word);
+const decisiveLane = marks.lane === null ? null : lanes[marks.lane];
+const decisiveWord = decisiveLane === null ? "" : decisiveLane.subject.split(" ")[0];
+const decisiveActors = new Set();
+if (decisiveRow !== NONE) {
+  const since = events.time[decisiveRow] - 5 * SECOND;
+  for (const row of chainOf(decisiveRow)) if (events.time[row] >= since) decisiveActors.add(events.actor[row]);
+}
+if (decisiveLane !== null) decisiveActors.add(decisiveLane.actor);
+const isOfDecisivePartition = actor => actorName(actor).split(" ").includes(decisiveWord);
+
+/* Lanes in which something happens, not the same for ever in one state that means nothing. */
+function isEventful(lane) {
+  if (lane.kind !== LANE_STATES) return lane.size > 0;
+  for (let i = lane.first; i < lane.first + lane.size; i++)
+    if (spanShade(lane, i) !== role("track")) return true;
+  return false;
+}
+
+const isTold = lane => `${lane.what} ${lane.subject} ${actorName(lane.actor)}`.toLowerCase().includes(choice.filter);
+
+function laneIsShown(lane) {
+  if (choice.filter !== "") return isTold(lane);
+  if (!choice.isDecisive) return true;
+  return lane.subject.split(" ")[0] === decisiveWord || isOfDecisivePartition(lane.actor) ||
+    !isPartition(lane.subject.split(" ")[0]);
+}
+const actorIsShown = actor => choice.filter !== "" ? actorName(actor).toLowerCase().includes(choice.filter)
+  : !choice.isDecisive || decisiveActors.has(actor) || isOfDecisivePartition(actor);
+
+/* --- the tree: once --- */
+
+const tree = (() => {
+  const nodes = data.nodes.map((name, node) => ({node, name, actors: [], lanes: []}));
+  const actors = data.actors.map(([name, type, node], actor) => ({actor, name, type, node, lanes: []}));
+  for (const lane of lanes.filter(isEventful)) {
+    if (nodes[lane.node] === undefined) continue;
+    nodes[lane.node].lanes.push(lane);
+    actors[lane.actor].lanes.push(lane);
+  }
+  for (const actor of actors) if (nodes[actor.node] !== undefined) nodes[actor.node].actors.push(actor);
+  const order = new Map(["meta", "replica", "throttle", "stub", "client", "operator", "provider", "zookeeper"].map((type, i) => [type, i]));
+  const rank = of => order.has(of.type) ? order.get(of.type) : order.size;
+  for (const node of nodes) node.actors.sort((a, b) => partitionOf(a.name) - partitionOf(b.name) || rank(a) - rank(b) || a.actor - b.actor);
+  return nodes.filter(node => node.actors.length > 0);
+})();
+
+/* Actors of a partition stand together, those of none first. */
+function partitionOf(name) {
+  const word = name.split(" ").find(isPartition);
+  if (word === undefined) return -1;
+  const [table, index] = word.split(".").map(Number);
+  return table * 1e6 + index;
+}
+
+for (const node of tree) if (node.actors.length > ACTORS_OPEN) choice.folded.add(node.node);
+
+/* --- rows, from the tree and the reader's choice --- */
+
+let rows = [];
+let rowsHeight = 0;
+let rowOfActor = new Map();
+let rowOfNode = new Map();
+
+function addRow(row) {
+  row.y = rowsHeight;
+  row.height = row.kind === ROW_SHARE ? SHARE_HEIGHT : ROW_HEIGHT;
+  rowsHeight += row.height;
+  rows.push(row);
+  return row;
+}
+
+/* A folded node: for each kind of lane how large a share of them is in which state. */
+function addShares(node) {
+  const kinds = new Map();
+  for (const lane of node.lanes.filter(laneIsShown)) {
+    if (!kinds.has(lane.what)) kinds.set(lane.what, []);
+    kinds.get(lane.what).push(lane);
+  }
+  for (const [what, list] of kinds)
+    addRow({kind: ROW_SHARE, label: list.length === 1 ? `${what} ${list[0].subject}` : `${what} (${count(list.length)})`, lanes: list, node: node.node});
+}
+
+function laneLabel(lane) {
+  const words = lane.subject.split(" on ")[0];
+  return lane.kind === LANE_THROTTLE ? "holds back, rejects" : actorName(lane.actor).includes(words) ? lane.what : `${lane.what} ${words}`;
+}
+
+function addActors(node) {
+  for (const actor of node.actors) {
+    const shown = actor.lanes.filter(laneIsShown);
+    if (shown.length === 0 && !actorIsShown(actor.actor)) continue;
+    rowOfActor.set(actor.actor, addRow({kind: ROW_ACTOR, label: actor.name, actor: actor.actor, node: node.node}));
+    for (const lane of shown) addRow({kind: ROW_LANE, label: laneLabel(lane), lane, node: node.node});
+  }
+}
+
+function layRows() {
+  rows = [];
+  rowsHeight = 0;
+  rowOfActor = new Map();
+  rowOfNode = new Map();
+  for (const node of tree) {
+    const isShown = node.actors.some(actor => actorIsShown(actor.actor)) || node.lanes.some(laneIsShown);
+    if (!isShown) continue;
+    rowOfNode.set(node.node, addRow({kind: ROW_NODE, label: node.name, node: node.node}));
+    if (choice.folded.has(node.node)) addShares(node); else addActors(node);
+  }
+  rowsChanged = true;
+}
+let rowsChanged = true;
+
+function fold(node, isFolded) {
+  if (isFolded) choice.folded.add(node); else choice.folded.delete(node);
+  layRows();
+  changed();
+}
+
+/* Where the events of an actor are drawn. */
+const rowForActor = actor => rowOfActor.get(actor) || rowOfNode.get(actorNode(actor));
+
+/* The row at a height, or undefined. */
+function rowAt(y) {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[middle].y + rows[middle].height <= y) low = middle + 1; else high = middle;
+  }
+  return rows[low];
+}
