@@ -73,8 +73,12 @@ json_t *page_column_end(struct page_column *column);
 /* All of it. */
 json_t *page_data(const struct publish *publish);
 
-/* Its lanes: what states and guards were in, and what throttles did. */
+/* Its lanes. */
 json_t *page_lanes(const struct publish *publish);
+
+/* All colours, by the number of their shade, and the numbers of those that scripts name. */
+json_t *page_shades(void);
+json_t *page_roles(void);
 
 /* Its events, `room` of them at most. */
 json_t *page_events(const struct chronicle *chronicle, uint32_t room);

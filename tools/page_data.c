@@ -40,10 +40,6 @@ static json_t *marks_of(const struct chronicle *chronicle)
     json_object_set_new(object, "lost_number", json_integer((json_int_t)marks->lost_number));
     json_object_set_new(object, "proved_at", json_integer(marks->proved_at));
     json_object_set_new(object, "proved_number", json_integer((json_int_t)marks->proved_number));
-    json_object_set_new(object, "lane",
-                        marks->lane == CHRONICLE_NONE ? json_null() : json_integer(marks->lane));
-    json_object_set_new(object, "span",
-                        marks->span == CHRONICLE_NONE ? json_null() : json_integer(marks->span));
     return object;
 }
 
@@ -86,11 +82,11 @@ static json_t *obligations_of(const struct chronicle *chronicle)
     for (uint32_t i = 0; i < chronicle->obligation_count; i++) {
         const struct chronicle_obligation *obligation = &chronicle->obligations[i];
         json_array_append_new(
-            list, json_pack("{s:o,s:o,s:I,s:I,s:o,s:I}", "what", page_text(obligation->what),
-                            "subject", page_text(obligation->subject), "since",
-                            (json_int_t)obligation->since, "until", (json_int_t)obligation->until,
-                            "ended", page_text(obligation->ended), "number",
-                            (json_int_t)obligation->number));
+            list,
+            json_pack("{s:o,s:o,s:I,s:I,s:o,s:I}", "what", page_text(obligation->what), "subject",
+                      page_text(obligation->subject), "since", (json_int_t)obligation->since,
+                      "until", (json_int_t)obligation->until, "ended", page_text(obligation->ended),
+                      "number", (json_int_t)obligation->number));
     }
     return list;
 }
@@ -101,16 +97,16 @@ static json_t *faults_of(const struct chronicle *chronicle)
     for (uint32_t i = 0; i < chronicle->fault_count; i++) {
         const struct chronicle_fault *fault = &chronicle->faults[i];
         json_array_append_new(
-            list,
-            json_pack("{s:o,s:o,s:o,s:I,s:I,s:b}", "text", page_text(fault->text), "node",
-                      page_text(fault->node), "peer", page_text(fault->peer), "since",
-                      (json_int_t)fault->since, "until", (json_int_t)fault->until, "is_open",
-                      (int)fault->is_open));
+            list, json_pack("{s:o,s:o,s:o,s:I,s:I,s:b}", "text", page_text(fault->text), "node",
+                            page_text(fault->node), "peer", page_text(fault->peer), "since",
+                            (json_int_t)fault->since, "until", (json_int_t)fault->until, "is_open",
+                            (int)fault->is_open));
     }
     return list;
 }
 
-/* --- writes ------------------------------------------------------------------------------------- */
+/* --- writes -------------------------------------------------------------------------------------
+ */
 
 /* What of writes is drawn, by counters of the model. */
 static const char *const series[] = {"writes_ok", "writes_refused", "writes_rejected",
@@ -166,7 +162,8 @@ static json_t *latencies_of(const struct chronicle *chronicle)
     return page_column_end(&rows);
 }
 
-/* --- how to repeat ------------------------------------------------------------------------------- */
+/* --- how to repeat -------------------------------------------------------------------------------
+ */
 
 static void add_command(json_t *list, const char *what, const char *line)
 {
@@ -189,16 +186,17 @@ static json_t *commands_of(const struct publish *publish)
                 tool_text(tool, "pegsim explain %s", choice));
     add_command(list, "its events, states and counters, for sqlite3",
                 tool_text(tool, "pegsim run %s --db run.db", choice));
-    add_command(list, "its timeline as a picture",
-                tool_text(tool, "pegsim plot %s%s -o timeline.svg", publish_scenario(publish),
-                          sets));
-    add_command(list, "this page",
-                tool_text(tool, "pegsim report %s%s -o report.html", publish_scenario(publish),
-                          sets));
+    add_command(
+        list, "its timeline as a picture",
+        tool_text(tool, "pegsim plot %s%s -o timeline.svg", publish_scenario(publish), sets));
+    add_command(
+        list, "this page",
+        tool_text(tool, "pegsim report %s%s -o report.html", publish_scenario(publish), sets));
     return list;
 }
 
-/* --- all -------------------------------------------------------------------------------------------- */
+/* --- all
+ * -------------------------------------------------------------------------------------------- */
 
 json_t *page_data(const struct publish *publish)
 {
@@ -212,6 +210,8 @@ json_t *page_data(const struct publish *publish)
     json_object_set_new(data, "messages", texts_of(chronicle->messages, chronicle->message_count));
     json_object_set_new(data, "notes", notes_of(chronicle));
     json_object_set_new(data, "lanes", page_lanes(publish));
+    json_object_set_new(data, "shades", page_shades());
+    json_object_set_new(data, "roles", page_roles());
     json_object_set_new(data, "obligations", obligations_of(chronicle));
     json_object_set_new(data, "faults", faults_of(chronicle));
     json_object_set_new(data, "writes", writes_of(chronicle));

@@ -37,8 +37,7 @@ static bool is_detail(const struct chronicle *chronicle, const struct chronicle_
 
 static uint32_t row_of(const struct chronicle *chronicle, uint64_t number)
 {
-    const struct chronicle_event *event =
-        number == 0 ? NULL : chronicle_event(chronicle, number);
+    const struct chronicle_event *event = number == 0 ? NULL : chronicle_event(chronicle, number);
     return event == NULL ? NO_ROW : (uint32_t)(event - chronicle->events);
 }
 
@@ -215,8 +214,7 @@ static json_t *left_out(const struct choice *choice)
     json_t *list = json_array();
     for (uint32_t note = 0; note < chronicle->note_count; note++)
         if (kept[note] < all[note])
-            json_array_append_new(list, json_pack("[o,i,i]",
-                                                  page_text(chronicle->notes[note].name),
+            json_array_append_new(list, json_pack("[o,i,i]", page_text(chronicle->notes[note].name),
                                                   (int)(all[note] - kept[note]), (int)all[note]));
     free(all);
     free(kept);

@@ -83,28 +83,22 @@ const spans = {
   since: sums(data.lanes.since),
   length: Float64Array.from(numbers(data.lanes.length)),
   state: Int32Array.from(numbers(data.lanes.state)),
+  shade: Int16Array.from(numbers(data.lanes.shade)),
   number: sums(data.lanes.number),
+  first: Float64Array.from(numbers(data.lanes.first_count)),
+  second: Float64Array.from(numbers(data.lanes.second_count)),
   holder: Int32Array.from(numbers(data.lanes.holder)),
-  value: Float64Array.from(numbers(data.lanes.value)),
-  lost: Float64Array.from(numbers(data.lanes.lost)),
-  close: Uint8Array.from(numbers(data.lanes.close)),
+  how: Int32Array.from(numbers(data.lanes.how)),
 };
-const LANE_STATES = 0;
-const LANE_GUARDS = 1;
-const LANE_THROTTLE = 2;
+const LANES_GUARD = 1;
+const LANES_COUNTS = 2;
 const lanes = (() => {
-  const kind = numbers(data.lanes.kind);
-  const what = numbers(data.lanes.what);
-  const actor = numbers(data.lanes.actor);
-  const size = numbers(data.lanes.size);
+  const columns = ["kind", "node", "actor", "rank", "most", "size"].map(name => numbers(data.lanes[name]));
   let first = 0;
-  return kind.map((of, i) => {
-    const lane = {
-      kind: of, what: data.lanes.whats[what[i]], subject: data.lanes.subjects[i] || "",
-      actor: actor[i], node: actorNode(actor[i]), first, size: size[i],
-    };
-    first += size[i];
-    return lane;
+  return data.lanes.labels.map((label, i) => {
+    const [kind, node, actor, rank, most, size] = columns.map(list => list[i]);
+    first += size;
+    return {kind, label, node, actor, rank, most, size, first: first - size, last: first};
   });
 })();
 

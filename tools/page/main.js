@@ -80,12 +80,8 @@ function legendEntry(text, paint) {
 }
 
 function showLegend() {
-  const used = new Set();
-  for (const lane of lanes)
-    for (let i = lane.first; i < lane.first + lane.size; i++) {
-      used.add(spanShade(lane, i));
-      if (spans.lost[i] >= 0) used.add(role("lost"));
-    }
+  const used = new Set(spans.shade);
+  if (spans.second.some(value => value > 0)) used.add(role("rejected"));
   used.delete(role("track"));
   if (data.faults.length > 0) used.add(role("fault"));
   element("legend").append(...[...used].sort((a, b) => a - b).map(which => legendEntry(data.shades[which][0], which)),

@@ -8,48 +8,40 @@ const ROW_HEIGHT = 20;
 const SHARE_HEIGHT = 40;
 const ACTORS_OPEN = 60; /* nodes with more actors are folded at first */
 
-const choice = {isDecisive: marks.lane !== null, filter: "", folded: new Set()};
+/* Lanes of a lower rank tell of what the verdict is about (tools/lanes.h). */
+const RANK_OTHERS = 30;
 
-/* Partitions and tables that a hang is about: "1.2" of "1.2 on replica-3". */
-const isPartition = word => /^\d+\.\d+$/.test(word);
-const decisiveLane = marks.lane === null ? null : lanes[marks.lane];
-const decisiveWord = decisiveLane === null ? "" : decisiveLane.subject.split(" ")[0];
+const choice = {isDecisive: decisiveRow !== NONE, filter: "", folded: new Set()};
+
+/* Actors that had a part in what led to the verdict, shortly before it. */
 const decisiveActors = new Set();
 if (decisiveRow !== NONE) {
   const since = events.time[decisiveRow] - 5 * SECOND;
   for (const row of chainOf(decisiveRow)) if (events.time[row] >= since) decisiveActors.add(events.actor[row]);
 }
-if (decisiveLane !== null) decisiveActors.add(decisiveLane.actor);
-const isOfDecisivePartition = actor => actorName(actor).split(" ").includes(decisiveWord);
+if (data.lanes.focus !== NONE) decisiveActors.add(data.lanes.focus);
 
 /* Lanes in which something happens, not the same for ever in one state that means nothing. */
-function isEventful(lane) {
-  if (lane.kind !== LANE_STATES) return lane.size > 0;
-  for (let i = lane.first; i < lane.first + lane.size; i++)
-    if (spanShade(lane, i) !== role("track")) return true;
-  return false;
-}
+const isEventful = lane => spans.shade.subarray(lane.first, lane.last).some(which => which !== role("track"));
 
-const isTold = lane => `${lane.what} ${lane.subject} ${actorName(lane.actor)}`.toLowerCase().includes(choice.filter);
+const includesFilter = text => text.toLowerCase().includes(choice.filter);
 
 function laneIsShown(lane) {
-  if (choice.filter !== "") return isTold(lane);
-  if (!choice.isDecisive) return true;
-  return lane.subject.split(" ")[0] === decisiveWord || isOfDecisivePartition(lane.actor) ||
-    !isPartition(lane.subject.split(" ")[0]);
+  if (choice.filter !== "") return includesFilter(`${nodeName(lane.node)}/${lane.label}`) || includesFilter(actorName(lane.actor));
+  return !choice.isDecisive || lane.rank < RANK_OTHERS;
 }
-const actorIsShown = actor => choice.filter !== "" ? actorName(actor).toLowerCase().includes(choice.filter)
-  : !choice.isDecisive || decisiveActors.has(actor) || isOfDecisivePartition(actor);
+const actorIsShown = actor => choice.filter !== "" ? includesFilter(actorName(actor))
+  : !choice.isDecisive || decisiveActors.has(actor);
 
 /* --- the tree: once --- */
 
 const tree = (() => {
-  const nodes = data.nodes.map((name, node) => ({node, name, actors: [], lanes: []}));
+  const nodes = data.nodes.map((name, node) => ({node, name, actors: [], lanes: [], own: {lanes: []}}));
   const actors = data.actors.map(([name, type, node], actor) => ({actor, name, type, node, lanes: []}));
   for (const lane of lanes.filter(isEventful)) {
     if (nodes[lane.node] === undefined) continue;
     nodes[lane.node].lanes.push(lane);
-    actors[lane.actor].lanes.push(lane);
+    (actors[lane.actor] || nodes[lane.node].own).lanes.push(lane);
   }
   for (const actor of actors) if (nodes[actor.node] !== undefined) nodes[actor.node].actors.push(actor);
   const order = new Map(["meta", "replica", "throttle", "stub", "client", "operator", "provider", "zookeeper"].map((type, i) => [type, i]));
@@ -57,6 +49,8 @@ const tree = (() => {
   for (const node of nodes) node.actors.sort((a, b) => partitionOf(a.name) - partitionOf(b.name) || rank(a) - rank(b) || a.actor - b.actor);
   return nodes.filter(node => node.actors.length > 0);
 })();
+
+const isPartition = word => /^\d+\.\d+$/.test(word);
 
 /* Actors of a partition stand together, those of none first. */
 function partitionOf(name) {
@@ -87,24 +81,22 @@ function addRow(row) {
 function addShares(node) {
   const kinds = new Map();
   for (const lane of node.lanes.filter(laneIsShown)) {
-    if (!kinds.has(lane.what)) kinds.set(lane.what, []);
-    kinds.get(lane.what).push(lane);
+    const what = lane.label.split(" ").filter(word => !isPartition(word)).join(" ");
+    if (!kinds.has(what)) kinds.set(what, []);
+    kinds.get(what).push(lane);
   }
   for (const [what, list] of kinds)
-    addRow({kind: ROW_SHARE, label: list.length === 1 ? `${what} ${list[0].subject}` : `${what} (${count(list.length)})`, lanes: list, node: node.node});
-}
-
-function laneLabel(lane) {
-  const words = lane.subject.split(" on ")[0];
-  return lane.kind === LANE_THROTTLE ? "holds back, rejects" : actorName(lane.actor).includes(words) ? lane.what : `${lane.what} ${words}`;
+    if (list.length === 1) addRow({kind: ROW_LANE, label: list[0].label, lane: list[0], node: node.node});
+    else addRow({kind: ROW_SHARE, label: `${what} (${count(list.length)})`, lanes: list, node: node.node});
 }
 
 function addActors(node) {
+  for (const lane of node.own.lanes.filter(laneIsShown)) addRow({kind: ROW_LANE, label: lane.label, lane, node: node.node});
   for (const actor of node.actors) {
     const shown = actor.lanes.filter(laneIsShown);
     if (shown.length === 0 && !actorIsShown(actor.actor)) continue;
     rowOfActor.set(actor.actor, addRow({kind: ROW_ACTOR, label: actor.name, actor: actor.actor, node: node.node}));
-    for (const lane of shown) addRow({kind: ROW_LANE, label: laneLabel(lane), lane, node: node.node});
+    for (const lane of shown) addRow({kind: ROW_LANE, label: lane.label, lane, node: node.node});
   }
 }
 

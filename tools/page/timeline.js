@@ -25,59 +25,52 @@ const operatorSteps = storyRows.filter(row => (data.actors[events.actor[row]] ||
 function drawSpan(pen, lane, index, y, height) {
   const left = Math.max(size.labels, xOf(spans.since[index]));
   const right = Math.min(size.width, xOf(spans.since[index] + spans.length[index]));
-  const which = spanShade(lane, index);
+  const which = spans.shade[index];
   if (right < left || which === role("track")) return;
   const wide = Math.max(right - left, 1);
-  pen.fillStyle = shade(which);
-  if (lane.kind === LANE_THROTTLE) {
-    const tall = Math.max(2, height * Math.min(1, spans.value[index] / lane.most));
-    pen.fillRect(left, y + height - tall, wide, tall);
+  if (lane.kind === LANES_COUNTS) {
+    drawCounts(pen, lane, index, {left, wide, bottom: y + height, height});
     return;
   }
+  pen.fillStyle = shade(which);
   pen.fillRect(left, y, wide, height);
-  const lostAt = spans.lost[index] >= 0 ? Math.max(left, xOf(lostSince(lane, index))) : right;
-  if (lostAt < right) {
-    pen.fillStyle = colour("lost");
-    pen.fillRect(lostAt, y, Math.max(1, right - lostAt), height);
-  }
-  if (wide > 34) writeState(pen, lane, index, {left, right: lostAt > left + 34 ? lostAt : right, y: y + height / 2, which: lostAt > left + 34 ? which : role("lost")});
+  if (wide > 34) writeState(pen, index, left, right, y + height / 2);
 }
 
-/* A guard is held for nobody since the work ended that it was held for. */
-const lostSince = (lane, index) => lane === decisiveLane && marks.lost_at > 0 ? marks.lost_at : spans.since[index] + spans.lost[index];
-
-function stateOf(lane, index) {
-  if (lane.kind === LANE_GUARDS) return "held";
-  return spans.state[index] < 0 ? "" : data.lanes.states[spans.state[index]];
+/* A second of a lane that counts: as high as there was to count, and red as far as it was rejected. */
+function drawCounts(pen, lane, index, box) {
+  const tall = Math.max(2, box.height * (spans.first[index] + spans.second[index]) / Math.max(1, lane.most));
+  const second = tall * spans.second[index] / Math.max(1, spans.first[index] + spans.second[index]);
+  pen.fillStyle = shade(spans.shade[index]);
+  pen.fillRect(box.left, box.bottom - tall, box.wide, tall - second);
+  pen.fillStyle = colour("rejected");
+  pen.fillRect(box.left, box.bottom - second, box.wide, second);
 }
 
-function writeState(pen, lane, index, at) {
-  pen.fillStyle = shadeText(at.which);
+const stateOf = index => spans.state[index] < 0 ? "" : data.lanes.states[spans.state[index]];
+
+function writeState(pen, index, left, right, y) {
+  pen.fillStyle = shadeText(spans.shade[index]);
   pen.font = '11px system-ui, "DejaVu Sans", sans-serif';
-  const text = clipped(pen, stateOf(lane, index), at.right - at.left - 8);
-  if (text !== "") pen.fillText(text, at.left + 4, at.y + 0.5);
+  const text = clipped(pen, stateOf(index), right - left - 8);
+  if (text !== "") pen.fillText(text, left + 4, y + 0.5);
 }
 
 /* The first interval of a lane that is not over at a time. */
 function firstSpan(lane, at) {
-  const next = lowerBound(spans.since, at, lane.first, lane.first + lane.size);
+  const next = lowerBound(spans.since, at, lane.first, lane.last);
   return Math.max(lane.first, next - 1);
 }
 
 function drawLane(pen, lane, y, height) {
   let right = -1;
-  for (let i = firstSpan(lane, view.from); i < lane.first + lane.size && spans.since[i] <= view.to; i++) {
+  for (let i = firstSpan(lane, view.from); i < lane.last && spans.since[i] <= view.to; i++) {
     const until = xOf(spans.since[i] + spans.length[i]);
-    if (until < right + 0.5 && spans.lost[i] < 0) continue; /* all of it is drawn over */
+    if (until < right + 0.5) continue; /* all of it is drawn over */
     right = Math.max(right, until);
     drawSpan(pen, lane, i, y, height);
   }
 }
-for (const lane of lanes) {
-  lane.most = 1;
-  for (let i = lane.first; i < lane.first + lane.size; i++) lane.most = Math.max(lane.most, spans.value[i]);
-}
-
 /* --- shares of many lanes: steps of how many are in which shade, once for each row --- */
 
 const shareSteps = new WeakMap();
@@ -85,14 +78,10 @@ function stepsOf(row) {
   if (shareSteps.has(row)) return shareSteps.get(row);
   const steps = [];
   for (const lane of row.lanes)
-    for (let i = lane.first; i < lane.first + lane.size; i++) {
-      const which = spanShade(lane, i);
+    for (let i = lane.first; i < lane.last; i++) {
+      const which = spans.shade[i];
       if (which === role("track")) continue;
-      const since = spans.since[i];
-      const until = since + spans.length[i];
-      const lost = spans.lost[i] >= 0 ? lostSince(lane, i) : until;
-      steps.push([since, which, 1], [lost, which, -1]);
-      if (lost < until) steps.push([lost, role("lost"), 1], [until, role("lost"), -1]);
+      steps.push([spans.since[i], which, 1], [spans.since[i] + spans.length[i], which, -1]);
     }
   steps.sort((a, b) => a[0] - b[0]);
   shareSteps.set(row, steps);
@@ -212,9 +201,9 @@ function drawSelected(pen) {
 
 /* Labels under the axis, the ones that matter most first. */
 const labels = [
-  {at: marks.proved_at, text: "the hang is proved", line: "proved"},
-  {at: marks.lost_at, text: "the work is lost", line: "lost_mark"},
-  {at: marks.stuck_at, text: "the last progress", line: "stuck"},
+  {at: marks.proved_at, text: "the hang is proved", line: "mark_proved"},
+  {at: marks.lost_at, text: "the work is lost", line: "mark_lost"},
+  {at: marks.stuck_at, text: "the last progress", line: "mark_stuck"},
 ].filter(label => label.at > 0).concat(
   data.faults.map(fault => ({at: fault.since, until: fault.until, text: fault.text, band: "fault", line: "fault_edge"})),
   Array.from(operatorSteps, row => ({at: events.time[row], text: data.events.texts[events.text[row]], line: "step_edge"})));
@@ -328,7 +317,7 @@ const labelKey = row => row.kind === ROW_NODE ? `node ${row.node}` : row.kind ==
 
 function makeLabel(row) {
   const made = make(row.kind === ROW_NODE ? "button" : "span", undefined, row.kind);
-  made.title = row.kind === ROW_LANE ? `${row.lane.what} ${row.lane.subject}` : row.label;
+  made.title = row.label;
   made.style.paddingLeft = {node: "4px", actor: "18px", lane: "32px", share: "18px"}[row.kind];
   if (row.kind === ROW_NODE) {
     made.type = "button";
@@ -440,14 +429,14 @@ function spanAt(lane, x) {
 function spanLines(lane, index) {
   const since = spans.since[index];
   const until = since + spans.length[index];
-  if (lane.kind === LANE_THROTTLE)
-    return [`${actorName(lane.actor)} ${data.lanes.states[spans.state[index]]} ${plural(spans.value[index], "write")}`, `in the second from ${clock(since)}`];
-  const lines = [`${lane.what} ${lane.subject}: ${stateOf(lane, index)}`];
-  if (lane.kind === LANE_GUARDS) lines.push(`by ${actorName(spans.holder[index])} on ${nodeName(actorNode(spans.holder[index]))}`);
-  lines.push(`since ${clock(since)}, event ${count(spans.number[index])}`);
-  lines.push(spans.close[index] === 1 ? `until ${clock(until)}: ${span(until - since)}` : "until the run ended");
-  if (lane.kind === LANE_GUARDS && spans.state[index] >= 0) lines.push(`released: ${data.lanes.states[spans.state[index]]}`);
-  if (spans.lost[index] >= 0) lines.push(`held for nobody: proved at ${clock(since + spans.lost[index])}`);
+  const lines = [`${lane.label}: ${stateOf(index)}`];
+  if (lane.kind === LANES_COUNTS)
+    return [lane.label, `in the second from ${clock(since)}: ${plural(spans.first[index] + spans.second[index], "write")}` +
+      (spans.second[index] > 0 ? `, ${count(spans.second[index])} of them rejected` : "")];
+  if (spans.holder[index] !== NONE) lines.push(`by ${actorName(spans.holder[index])} on ${nodeName(actorNode(spans.holder[index]))}`);
+  lines.push(`since ${clock(since)}${spans.number[index] > 0 ? `, event ${count(spans.number[index])}` : ""}`);
+  lines.push(until < runEnd ? `until ${clock(until)}: ${span(until - since)}` : "until the run ended");
+  if (spans.how[index] !== NONE) lines.push(`released: ${data.lanes.states[spans.how[index]]}`);
   return lines;
 }
 

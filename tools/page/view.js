@@ -68,13 +68,6 @@ const shadeText = index => data.shades[index][darkScheme.matches ? 4 : 3];
 const role = name => data.roles[name];
 const colour = name => shade(role(name));
 
-/* The shade of an interval; NONE: nothing is drawn. */
-function spanShade(lane, index) {
-  if (lane.kind === LANE_GUARDS) return lane.what === "ingestion flag" ? role("up") : role("held");
-  if (lane.kind === LANE_THROTTLE) return spans.state[index] >= 0 && data.lanes.states[spans.state[index]] === "delays" ? role("delayed") : role("rejected");
-  return data.lanes.shades[spans.state[index]];
-}
-
 /* --- canvases that are sharp on every screen --- */
 
 function fit(canvas, width, height) {
