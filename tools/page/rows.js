@@ -35,6 +35,8 @@ const actorIsShown = actor => choice.filter !== "" ? includesFilter(actorName(ac
 
 /* --- the tree: once --- */
 
+const isPartition = word => /^\d+\.\d+$/.test(word);
+
 const tree = (() => {
   const nodes = data.nodes.map((name, node) => ({node, name, actors: [], lanes: [], own: {lanes: []}}));
   const actors = data.actors.map(([name, type, node], actor) => ({actor, name, type, node, lanes: []}));
@@ -49,8 +51,6 @@ const tree = (() => {
   for (const node of nodes) node.actors.sort((a, b) => partitionOf(a.name) - partitionOf(b.name) || rank(a) - rank(b) || a.actor - b.actor);
   return nodes.filter(node => node.actors.length > 0);
 })();
-
-const isPartition = word => /^\d+\.\d+$/.test(word);
 
 /* Actors of a partition stand together, those of none first. */
 function partitionOf(name) {
