@@ -28,7 +28,7 @@ function showSummary() {
     ["expected", run.is_expected ? "yes" : "no"],
   ];
   if (marks.lost_at > 0) facts.push(["work lost at", `${clock(marks.lost_at)}, event ${count(marks.lost_number)}`]);
-  if (marks.proved_at > 0) facts.push(["hang proved at", `${clock(marks.proved_at)}, event ${count(marks.proved_number)}`]);
+  if (marks.proved_at > 0) facts.push([run.verdict === "hung" ? "hang proved at" : "lost work proved at", `${clock(marks.proved_at)}, event ${count(marks.proved_number)}`]);
   for (const [term, text] of facts) {
     const pair = make("div");
     pair.append(make("dt", term), make("dd", text));

@@ -6,10 +6,11 @@ const ROW_LANE = "lane";
 const ROW_SHARE = "share";
 const ROW_HEIGHT = 20;
 const SHARE_HEIGHT = 40;
-const ACTORS_OPEN = 60; /* nodes with more actors are folded at first */
+const LANES_OPEN = 80; /* nodes with more lanes and actors are folded at first */
 
 /* Lanes of a lower rank tell of what the verdict is about (tools/lanes.h). */
 const RANK_OTHERS = 30;
+const RANK_TWICE = 98; /* and from this one on they say what another one says */
 
 const choice = {isDecisive: decisiveRow !== NONE, filter: "", folded: new Set()};
 
@@ -40,7 +41,7 @@ const isPartition = word => /^\d+\.\d+$/.test(word);
 const tree = (() => {
   const nodes = data.nodes.map((name, node) => ({node, name, actors: [], lanes: [], own: {lanes: []}}));
   const actors = data.actors.map(([name, type, node], actor) => ({actor, name, type, node, lanes: []}));
-  for (const lane of lanes.filter(isEventful)) {
+  for (const lane of lanes.filter(of => of.rank < RANK_TWICE && isEventful(of))) {
     if (nodes[lane.node] === undefined) continue;
     nodes[lane.node].lanes.push(lane);
     (actors[lane.actor] || nodes[lane.node].own).lanes.push(lane);
@@ -60,7 +61,7 @@ function partitionOf(name) {
   return table * 1e6 + index;
 }
 
-for (const node of tree) if (node.actors.length > ACTORS_OPEN) choice.folded.add(node.node);
+for (const node of tree) if (!choice.isDecisive && node.actors.length + node.lanes.length > LANES_OPEN) choice.folded.add(node.node);
 
 /* --- rows, from the tree and the reader's choice --- */
 
@@ -86,7 +87,7 @@ function addShares(node) {
     kinds.get(what).push(lane);
   }
   for (const [what, list] of kinds)
-    if (list.length === 1) addRow({kind: ROW_LANE, label: list[0].label, lane: list[0], node: node.node});
+    if (list.length === 1) addRow({kind: ROW_LANE, label: list[0].label, lane: list[0], node: node.node, isFolded: true});
     else addRow({kind: ROW_SHARE, label: `${what} (${count(list.length)})`, lanes: list, node: node.node});
 }
 

@@ -1,7 +1,7 @@
 // --- text.js: times and events in words ------------------------------------------------------
 
-/* "51.572410 s": as the log has it. */
-const clock = at => (at / SECOND).toFixed(6) + " s";
+/* "51.572410 s": whole microseconds, as the log has it. */
+const clock = at => `${(Math.floor(at / 1000) / 1e6).toFixed(6)} s`;
 
 /* A length of time as people say it. */
 function span(length) {

@@ -201,7 +201,7 @@ function drawSelected(pen) {
 
 /* Labels under the axis, the ones that matter most first. */
 const labels = [
-  {at: marks.proved_at, text: "the hang is proved", line: "mark_proved"},
+  {at: marks.proved_at, text: run.verdict === "hung" ? "the hang is proved" : "proved: nobody is left to go on", line: "mark_proved"},
   {at: marks.lost_at, text: "the work is lost", line: "mark_lost"},
   {at: marks.stuck_at, text: "the last progress", line: "mark_stuck"},
 ].filter(label => label.at > 0).concat(
@@ -227,7 +227,7 @@ function drawMarks(pen) {
     const start = Math.max(size.labels, x);
     const text = clipped(pen, label.text, 260);
     const wide = pen.measureText(text).width + 12;
-    const left = Math.max(size.labels + 2, start + wide > size.width ? size.width - wide : start + 4);
+    const left = Math.max(size.labels + 2, start + wide > size.width ? Math.min(x, size.width) - wide + 6 : start + 4);
     const line = ends.findIndex(taken => taken.every(([from, to]) => left > to || left + wide < from));
     if (x >= size.labels) pen.fillRect(x - 0.75, line < 0 ? HEAD : 22 + line * LINE_HEIGHT, 1.5, size.height);
     if (line < 0) continue;
@@ -344,6 +344,7 @@ function drawLabels() {
     } else {
       label.textContent = row.label;
     }
+    if (row.kind === ROW_LANE) label.style.paddingLeft = row.isFolded ? "18px" : "32px";
     label.style.width = `${size.labels - 4}px`;
     label.style.visibility = yOf(row) < HEAD - 4 ? "hidden" : "visible";
     label.style.top = `${HEAD + row.y + (row.height - ROW_HEIGHT) / 2}px`;
