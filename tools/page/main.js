@@ -139,7 +139,7 @@ function prepareControls() {
 }
 
 /*
- * For tests, and for whoever likes a console: what the page shows, to be read only. Times are ns,
+ * For tests, and for whoever likes a console: what the page shows, to be read, and a way to an event. Times are ns,
  * events are named by their numbers, places are in pixels of the window.
  */
 window.pegsim = Object.freeze({
@@ -148,6 +148,9 @@ window.pegsim = Object.freeze({
   chain: () => view.chain.map(row => events.number[row]),
   rows: () => rows.map(row => ({kind: row.kind, label: row.label})),
   story: () => shownStory.length,
+  look: number => {
+    if (rowOf(number) !== NONE) goTo(rowOf(number));
+  },
   events: () => ({kept: data.events.kept, all: data.events.all}),
   place: number => {
     const at = rowOf(number) === NONE ? undefined : placeOf(rowOf(number));
