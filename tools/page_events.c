@@ -3,8 +3,8 @@
  *
  * What is kept is chosen in this order, until there is no room: the chains that led to a hang, the
  * story with the nearest causes of each line, what began the intervals of the timeline, and of
- * each kind of detail the first. A cause that is not kept is replaced by the nearest one before it
- * that is, with how many events lie between.
+ * each kind of detail the first, all other causes of the story. A cause that is not kept is
+ * replaced by the nearest one before it that is, with how many events lie between.
  */
 #include "tools/page.h"
 #include <stdlib.h>
@@ -79,6 +79,24 @@ static void keep_story(struct choice *choice)
             keep(choice, row, NEAR_STORY);
 }
 
+/* All causes of every line of the story, as far as there is room: each is walked over once. */
+static void keep_whole_chains(struct choice *choice)
+{
+    const struct chronicle *chronicle = choice->chronicle;
+    bool *is_done = calloc(chronicle->event_count + 1, sizeof(*is_done));
+    ASSERT(is_done != NULL);
+    for (uint32_t i = 0; i < chronicle->event_count && choice->kept < choice->room; i++) {
+        if (!tells(&chronicle->events[i]) || is_detail(chronicle, &chronicle->events[i]))
+            continue;
+        uint32_t row = row_of(chronicle, chronicle->events[i].number);
+        for (; row != NO_ROW && !is_done[row]; row = cause_of(chronicle, row)) {
+            is_done[row] = true;
+            keep_row(choice, row);
+        }
+    }
+    free(is_done);
+}
+
 static void keep_spans(struct choice *choice)
 {
     for (uint32_t i = 0; i < choice->chronicle->span_count; i++)
@@ -111,6 +129,7 @@ static void choose(struct choice *choice)
     keep_story(choice);
     keep_spans(choice);
     keep_details(choice);
+    keep_whole_chains(choice);
 }
 
 /* --- causes that are there -------------------------------------------------------------- */
