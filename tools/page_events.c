@@ -10,13 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHAIN_MAX    20000 /* events of a chain that led to a hang */
-#define NEAR_STORY   24    /* causes kept with a line of the story */
-#define NEAR_SPAN    6     /* with what began an interval */
-#define NEAR_DETAIL  2     /* with a detail */
-#define DETAILS_MAX  4000  /* of one kind */
-#define NO_ROW       UINT32_MAX
-#define COLUMN_COUNT COUNT_OF(((struct columns *)NULL)->all)
+#define CHAIN_MAX     20000 /* events of a chain that led to a hang */
+#define NEAR_STORY    24    /* causes kept with a line of the story */
+#define NEAR_SPAN     6     /* with what began an interval */
+#define NEAR_DETAIL   2     /* with a detail */
+#define DETAILS_MAX   4000  /* of one kind */
+#define DENSITY_PARTS 600
+#define NO_ROW        UINT32_MAX
+#define COLUMN_COUNT  COUNT_OF(((struct columns *)NULL)->all)
 
 struct choice {
     const struct chronicle *chronicle;
@@ -240,6 +241,24 @@ static json_t *left_out(const struct choice *choice)
     return list;
 }
 
+/* How many events there were in each of so many equal parts of the run, those left out as well. */
+static json_t *density_of(const struct chronicle *chronicle)
+{
+    uint32_t counts[DENSITY_PARTS] = {0};
+    const sim_time length = chronicle->run.ended_at > 0 ? chronicle->run.ended_at : 1;
+    for (uint32_t row = 0; row < chronicle->event_count; row++) {
+        const sim_time at = chronicle->events[row].at;
+        const sim_time part =
+            at <= 0 ? 0 : (at < length ? at : length) / (length / DENSITY_PARTS + 1);
+        counts[part < DENSITY_PARTS ? part : DENSITY_PARTS - 1]++;
+    }
+    struct page_column column;
+    page_column_init(&column);
+    for (uint32_t i = 0; i < DENSITY_PARTS; i++)
+        page_column_put(&column, counts[i]);
+    return page_column_end(&column);
+}
+
 json_t *page_events(const struct chronicle *chronicle, uint32_t room)
 {
     struct choice choice = {.chronicle = chronicle, .room = room};
@@ -249,6 +268,7 @@ json_t *page_events(const struct chronicle *chronicle, uint32_t room)
     json_t *events = write_columns(&choice);
     json_object_set_new(events, "kept", json_integer(choice.kept));
     json_object_set_new(events, "all", json_integer(chronicle->event_count));
+    json_object_set_new(events, "density", density_of(chronicle));
     json_object_set_new(events, "left_out", left_out(&choice));
     free(choice.is_kept);
     return events;

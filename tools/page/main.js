@@ -101,7 +101,7 @@ function showLeftOut() {
   if (kept === all) return;
   element("left-out-section").hidden = false;
   const box = element("left-out");
-  box.append(make("p", `The run has ${plural(all, "event")}; this page has ${count(kept)}: the story, the nearest causes of each of its lines, what began each interval, and of each kind of detail the first. Where causes are left out, a chain says how many. Intervals, writes and figures are whole. A database has all of it: pegsim run --db.`));
+  box.append(make("p", `The run has ${plural(all, "event")}; this page has ${count(kept)}: the story, the nearest causes of each of its lines, what began each interval, of each kind of detail the first, and as many of all other causes as there is room for. Where causes are left out, a chain says how many. Intervals, writes, figures and the strip over the timeline are whole; the strokes in it are of the events that are here. A database has all of it: pegsim run --db.`));
   if (data.events.left_out.length === 0) return;
   const list = make("ul");
   for (const [name, missing, of] of data.events.left_out) list.append(make("li", `${name}: ${count(missing)} of ${plural(of, "line")}`));

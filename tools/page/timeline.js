@@ -97,24 +97,30 @@ function sharesAt(row, at) {
   return counts;
 }
 
+/* One pile of shares, as wide as nothing changes. */
+function drawPile(pen, row, counts, box) {
+  let bottom = box.y + row.height - 3;
+  for (const [which, value] of counts) {
+    const tall = value / row.lanes.length * (row.height - 6);
+    if (tall <= 0) continue;
+    pen.fillStyle = shade(which);
+    pen.fillRect(box.left, bottom - tall, box.right - box.left, tall);
+    bottom -= tall;
+  }
+}
+
 function drawShares(pen, row, y) {
   const steps = stepsOf(row);
-  const order = [...new Set(steps.map(step => step[1]))].sort((a, b) => a - b);
-  const counts = new Map(order.map(which => [which, 0]));
+  const counts = new Map([...new Set(steps.map(step => step[1]))].sort((a, b) => a - b).map(which => [which, 0]));
+  const end = Math.min(size.width, Math.ceil(xOf(runEnd)));
   let next = 0;
-  for (let x = size.labels; x < size.width; x++) {
-    const at = timeAt(x + 1);
-    for (; next < steps.length && steps[next][0] <= at; next++)
+  for (let x = size.labels; x < end;) {
+    const until = timeAt(x + 1);
+    for (; next < steps.length && steps[next][0] <= until; next++)
       counts.set(steps[next][1], counts.get(steps[next][1]) + steps[next][2]);
-    if (timeAt(x) > runEnd) break;
-    let bottom = y + row.height - 3;
-    for (const which of order) {
-      const tall = counts.get(which) / row.lanes.length * (row.height - 6);
-      if (tall <= 0) continue;
-      pen.fillStyle = shade(which);
-      pen.fillRect(x, bottom - tall, 1, tall);
-      bottom -= tall;
-    }
+    const right = next < steps.length ? Math.min(end, Math.max(x + 1, Math.floor(xOf(steps[next][0])))) : end;
+    drawPile(pen, row, counts, {left: x, right, y});
+    x = right;
   }
 }
 
@@ -361,10 +367,9 @@ function drawLabels() {
 
 const overview = element("overview");
 const density = (() => {
-  const bins = new Float64Array(600);
-  for (let row = 0; row < eventCount; row++) bins[Math.min(599, Math.floor(events.time[row] / runEnd * 600))]++;
-  const most = bins.reduce((a, b) => Math.max(a, b), 1);
-  return bins.map(value => Math.log1p(value) / Math.log1p(most));
+  const parts = numbers(data.events.density);
+  const most = parts.reduce((a, b) => Math.max(a, b), 1);
+  return parts.map(value => Math.log1p(value) / Math.log1p(most));
 })();
 
 function drawOverview() {
@@ -376,7 +381,7 @@ function drawOverview() {
     pen.fillRect(fault.since / runEnd * width, 0, Math.max(1, (fault.until - fault.since) / runEnd * width), height);
   }
   pen.fillStyle = colour("grid");
-  density.forEach((share, i) => pen.fillRect(i / 600 * width, height - share * 26, width / 600 + 0.5, share * 26));
+  density.forEach((share, i) => pen.fillRect(i / density.length * width, height - share * 26, width / density.length + 0.5, share * 26));
   for (const label of labels) {
     pen.fillStyle = colour(label.line);
     pen.fillRect(label.at / runEnd * width, 0, 1.5, height);
