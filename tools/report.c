@@ -102,7 +102,7 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     const struct publish_format *format = NULL;
     if (diag_count(diag) == 0)
         format = choose(tool, &values, rest, diag);
-    if (diag_count(diag) > 0)
+    if (format == NULL || diag_count(diag) > 0)
         return tool_complain(tool, diag, EXIT_USAGE);
     diag_free(diag);
     struct source source = {

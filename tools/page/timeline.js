@@ -292,11 +292,11 @@ function within(pen, draw) {
 }
 
 function drawTimeline() {
-  size.width = frame.clientWidth;
-  size.labels = Math.min(230, Math.round(size.width * 0.24));
   size.height = Math.min(HEAD + rowsHeight + 2, Math.max(260, Math.round(innerHeight * 0.72)));
   frame.style.height = `${size.height + 2}px`;
   element("spacer").style.height = `${HEAD + rowsHeight}px`;
+  size.width = frame.clientWidth; /* now that it is known whether there is a scroll bar */
+  size.labels = Math.min(230, Math.round(size.width * 0.24));
   const pen = fit(canvas, size.width, size.height);
   drawAxis(pen);
   drawBands(pen);
