@@ -1,5 +1,6 @@
 #include "tools/page.h"
-#include <stdlib.h>
+#include <inttypes.h>
+#include <stdio.h>
 
 /* Raised when the meaning of the document changes: the page of one release reads its own only. */
 #define PAGE_FORMAT 1
@@ -9,11 +10,13 @@
 static json_t *run_of(const struct chronicle *chronicle)
 {
     const struct chronicle_run *run = &chronicle->run;
+    char seed[32]; /* a text: a script's numbers are not that large */
+    (void)snprintf(seed, sizeof(seed), "%" PRIu64, run->seed);
     json_t *object = json_object();
     json_object_set_new(object, "scenario", page_text(run->scenario));
     json_object_set_new(object, "path", page_text(run->path));
     json_object_set_new(object, "variant", page_text(run->variant));
-    json_object_set_new(object, "seed", json_integer((json_int_t)run->seed));
+    json_object_set_new(object, "seed", json_string(seed));
     json_object_set_new(object, "digest", page_text(run->digest));
     json_object_set_new(object, "events", json_integer((json_int_t)run->events));
     json_object_set_new(object, "ended_at", json_integer(run->ended_at));

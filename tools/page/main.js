@@ -126,8 +126,7 @@ function prepareControls() {
     "left": () => pan(-0.3), "right": () => pan(0.3), "fold-all": () => foldAll(true), "unfold-all": () => foldAll(false),
   };
   for (const [id, action] of Object.entries(actions)) element(id).addEventListener("click", action);
-  const hasDecisive = marks.lost_at > 0 || marks.proved_at > 0;
-  element("decisive").disabled = !hasDecisive;
+  element("decisive").disabled = decisiveAt === 0;
   element("choice").value = choice.isDecisive ? "decisive" : "all";
   element("choice").disabled = !choice.isDecisive;
   element("choice").addEventListener("input", () => {

@@ -95,7 +95,7 @@ function addActors(node) {
   for (const lane of node.own.lanes.filter(laneIsShown)) addRow({kind: ROW_LANE, label: lane.label, lane, node: node.node});
   for (const actor of node.actors) {
     const shown = actor.lanes.filter(laneIsShown);
-    if (shown.length === 0 && !actorIsShown(actor.actor)) continue;
+    if (shown.length === 0 && (rowsByActor[actor.actor].length === 0 || !actorIsShown(actor.actor))) continue;
     rowOfActor.set(actor.actor, addRow({kind: ROW_ACTOR, label: actor.name, actor: actor.actor, node: node.node}));
     for (const lane of shown) addRow({kind: ROW_LANE, label: lane.label, lane, node: node.node});
   }
