@@ -2,9 +2,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Raised when the meaning of the document changes: the page of one release reads its own only. */
-#define PAGE_FORMAT 1
-
 /* --- the run ------------------------------------------------------------------------------ */
 
 static json_t *run_of(const struct chronicle *chronicle)
@@ -28,9 +25,6 @@ static json_t *run_of(const struct chronicle *chronicle)
     json_object_set_new(object, "why", page_lines(run->why));
     json_object_set_new(object, "unexpected", page_lines(run->unexpected));
     json_object_set_new(object, "is_expected", json_boolean(run->is_expected));
-    json_object_set_new(object, "closed_at", json_integer(run->closed_at));
-    json_object_set_new(object, "stuck_since", json_integer(run->stuck_since));
-    json_object_set_new(object, "bound", json_integer(run->bound));
     return object;
 }
 
@@ -205,7 +199,6 @@ json_t *page_data(const struct publish *publish)
 {
     const struct chronicle *chronicle = publish->chronicle;
     json_t *data = json_object();
-    json_object_set_new(data, "format", json_integer(PAGE_FORMAT));
     json_object_set_new(data, "run", run_of(chronicle));
     json_object_set_new(data, "marks", marks_of(chronicle));
     json_object_set_new(data, "nodes", texts_of(chronicle->nodes, chronicle->node_count));

@@ -196,8 +196,8 @@ static struct nearest *find_nearest(const struct choice *choice)
 
 /* --- columns ------------------------------------------------------------------------------ */
 
-static const char *const column_names[] = {"number", "time", "kind",    "actor", "peer", "message",
-                                           "note",   "text", "skipped", "back",  "work"};
+static const char *const column_names[] = {"number",  "time", "kind", "actor",   "peer",
+                                           "message", "note", "text", "skipped", "back"};
 
 struct columns {
     struct page_column all[COUNT_OF(column_names)];
@@ -225,7 +225,6 @@ static void put(struct columns *columns, const struct chronicle_event *event,
     page_column_put(column++, (int64_t)nearest->skipped);
     page_column_put(column++,
                     nearest->number == 0 ? 0 : (int64_t)(event->number - nearest->number));
-    page_column_put(column++, event->work);
     ASSERT((size_t)(column - columns->all) == COLUMN_COUNT);
 }
 

@@ -112,9 +112,7 @@ function layRows() {
     rowOfNode.set(node.node, addRow({kind: ROW_NODE, label: node.name, node: node.node}));
     if (choice.folded.has(node.node)) addShares(node); else addActors(node);
   }
-  rowsChanged = true;
 }
-let rowsChanged = true;
 
 function fold(node, isFolded) {
   if (isFolded) choice.folded.add(node); else choice.folded.delete(node);
