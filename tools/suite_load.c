@@ -112,7 +112,8 @@ static void check_variants(struct suite *suite, struct diag *diag)
                  nearest == NULL
                      ? tool_text(suite->tool, "there are: %s", all)
                      : tool_text(suite->tool, "did you mean '%s'? there are: %s", nearest, all),
-                 "--variant: there is no variant '%s'", pattern);
+                 "--variant%s: there is no variant '%s'",
+                 i + suite->choice.listed >= suite->choice.variants.count ? "s" : "", pattern);
     }
 }
 
