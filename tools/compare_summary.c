@@ -55,9 +55,18 @@ static void put_cost(struct grid *grid, const struct sweep_sum *sum, const struc
         grid_put(grid, "%s", digits);
 }
 
+static void put_duel(struct grid *grid, const struct sweep_duel *duel, uint32_t variant)
+{
+    if (variant == 0)
+        grid_put(grid, "-");
+    else
+        grid_put(grid, "%" PRIu32 " / %" PRIu32, duel->won, duel->lost);
+}
+
 /* --- the table ----------------------------------------------------------------------- */
 
-static const char *const *titles_of(struct tool *tool, bool has_about)
+/* `is_wide`: with who won, for a document; a terminal has no room for that. */
+static const char *const *titles_of(struct tool *tool, bool has_about, bool is_wide)
 {
     const struct sim_model *model = tool->model;
     const char **titles = arena_take(tool->arena, (GRID_COLUMNS_MAX + 1) * sizeof(*titles));
@@ -67,6 +76,8 @@ static const char *const *titles_of(struct tool *tool, bool has_about)
     titles[count++] = "came to";
     if (has_about)
         titles[count++] = "about";
+    if (is_wide)
+        titles[count++] = "won / lost";
     titles[count++] = "finished\np50 / p99";
     for (uint32_t i = 0; i < SWEEP_SPANS_MAX && sweep_sum_kind(model, i) != NULL; i++)
         titles[count++] = tool_text(tool, "%s\np50 / p99", sweep_sum_kind(model, i)->while_open);
@@ -105,7 +116,7 @@ static bool has_about(const struct sweeping *sweeping)
 static void write_text(struct sweeping *sweeping)
 {
     struct tool *tool = sweeping->tool;
-    struct grid *grid = grid_new(tool, titles_of(tool, false), 2);
+    struct grid *grid = grid_new(tool, titles_of(tool, false, false), 2);
     for (uint32_t i = 0; i < sweeping->sweep.variant_count; i++) {
         const struct sweep_sum *sum = &sweeping->sums[i];
         bool is_first = true;
@@ -133,13 +144,14 @@ static void write_markdown(struct sweeping *sweeping)
 {
     struct tool *tool = sweeping->tool;
     const bool is_about = has_about(sweeping);
-    struct grid *grid = grid_new(tool, titles_of(tool, is_about), is_about ? 3 : 2);
+    struct grid *grid = grid_new(tool, titles_of(tool, is_about, true), is_about ? 3 : 2);
     for (uint32_t i = 0; i < sweeping->sweep.variant_count; i++) {
         grid_row(grid);
         grid_put(grid, "%s", sweeping->names[i]);
         grid_put(grid, "%s", shares_text(tool, &sweeping->sums[i]));
         if (is_about)
             grid_put(grid, "%s", about_of(sweeping, i));
+        put_duel(grid, &sweeping->sums[i].duel, i);
         put_figures(grid, tool, &sweeping->sums[i]);
     }
     (void)fputc('\n', tool->out);
@@ -156,8 +168,11 @@ void compare_write_summary(struct sweeping *sweeping, bool is_markdown)
     (void)fprintf(out,
                   "%s runs of each variant, on the same random numbers; in brackets the interval\n"
                   "that holds a share with 95 %% certainty; costs: on average, of runs that "
-                  "finished\n",
-                  runs);
+                  "finished%s\n",
+                  runs,
+                  is_markdown ? ";\nwon, lost: seeds with a better or worse verdict than the first "
+                                "variant's"
+                              : "");
     if (is_markdown)
         write_markdown(sweeping);
     else
