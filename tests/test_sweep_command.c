@@ -249,6 +249,13 @@ static void what_is_asked_for_wrongly_is_complained_of(void **state)
                 "pegsim sweep: error: --variants: there is no variant 'godo'\n"
                 "     help: did you mean 'good'? there are: bad, good, sad\n"
                 "repeat: pegsim sweep a.yaml --variants godo\n");
+    desk_write("m.yaml", "scenario: cells\nduration: 1min\nplay: kept\n"
+                         "variants: {old: {}, new: {}}\nmatrix: {letters: [1]}\n");
+    desk_expect(desk, "sweep m.yaml --variants odl", EXIT_USAGE, "",
+                "pegsim sweep: error: --variants: there is no variant 'odl'\n"
+                "     help: there are: 'old, letters=1', 'new, letters=1'; --variant takes a name "
+                "with a comma\n"
+                "repeat: pegsim sweep m.yaml --variants odl\n");
     desk_expect(desk, "merge all.db", EXIT_USAGE, "",
                 "pegsim merge: error: the databases to put together are missing\n"
                 "     help: for instance: pegsim merge all.db shard-1.db shard-2.db\n");

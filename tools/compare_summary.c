@@ -30,13 +30,19 @@ static const char *shares_text(struct tool *tool, const struct sweep_sum *sum)
     return text;
 }
 
+/* A median and a 99th percentile, once if they are told alike. */
 static void put_spread(struct grid *grid, struct tool *tool, const struct spread *spread)
 {
-    if (spread->count == 0)
+    if (spread->count == 0) {
         grid_put(grid, "-");
+        return;
+    }
+    const char *half = sweeping_span(tool, spread_quantile(spread, 500));
+    const char *most = sweeping_span(tool, spread_quantile(spread, 990));
+    if (strcmp(half, most) == 0)
+        grid_put(grid, "%s", half);
     else
-        grid_put(grid, "%s / %s", sweeping_span(tool, spread_quantile(spread, 500)),
-                 sweeping_span(tool, spread_quantile(spread, 990)));
+        grid_put(grid, "%s / %s", half, most);
 }
 
 static void put_cost(struct grid *grid, const struct sweep_sum *sum, const struct sim_model *model,

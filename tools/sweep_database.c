@@ -2,6 +2,8 @@
 
 #include "sim/digest.h"
 #include "tools/stopwatch.h"
+#include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,6 +55,55 @@ static void identify(struct sweep_database *database)
     };
 }
 
+/* --- ^C ------------------------------------------------------------------------------- */
+
+/* Signals that ask a command to end. */
+static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
+
+static bool is_ignored(int number)
+{
+    struct sigaction action;
+    return sigaction(number, NULL, &action) != 0 || action.sa_handler == SIG_IGN;
+}
+
+/* Threads that are started later put them off, too. */
+static void put_off_signals(int how)
+{
+    sigset_t set;
+    (void)sigemptyset(&set);
+    for (uint32_t i = 0; i < COUNT_OF(stops); i++)
+        if (!is_ignored(stops[i]))
+            (void)sigaddset(&set, stops[i]);
+    (void)pthread_sigmask(how, &set, NULL);
+}
+
+static bool is_asked_to_stop(void)
+{
+    sigset_t pending;
+    bool is_asked = false;
+    (void)sigemptyset(&pending);
+    (void)sigpending(&pending);
+    for (uint32_t i = 0; i < COUNT_OF(stops); i++)
+        is_asked = is_asked || (sigismember(&pending, stops[i]) == 1 && !is_ignored(stops[i]));
+    return is_asked;
+}
+
+/* Says what there is; the signal that was put off then does what it does. */
+static enum exit_code say_stopped(const struct sweep_database *database)
+{
+    struct sweeping *sweeping = database->sweeping;
+    struct diag *diag = tool_diag(sweeping->tool, sweeping->name);
+    diag_add(diag, nowhere, "the same command with --resume goes on",
+             "stopped: %" PRIu64 " of %" PRIu64 " runs are in %s",
+             sweeping->new_runs + sweeping->progress.given, sweep_count(&sweeping->sweep),
+             database->choice.path);
+    const enum exit_code code = tool_complain(sweeping->tool, diag, EXIT_ENVIRONMENT);
+    (void)fflush(sweeping->tool->error);
+    return code;
+}
+
+/* --- the file ------------------------------------------------------------------------- */
+
 enum exit_code sweep_database_open(struct sweep_database *database, struct sweeping *sweeping,
                                    struct sweep_database_choice choice)
 {
@@ -60,6 +111,7 @@ enum exit_code sweep_database_open(struct sweep_database *database, struct sweep
     if (choice.path == NULL)
         return EXIT_AS_EXPECTED;
     identify(database);
+    put_off_signals(SIG_BLOCK);
     database->rows = sweep_sqlite_open(choice.path, &database->identity, choice.resumes);
     database->committed_at = stopwatch_now();
     const char *problem = sweep_sqlite_problem(database->rows);
@@ -81,7 +133,12 @@ enum exit_code sweep_database_close(struct sweep_database *database, enum exit_c
     if (!is_good && !is_said)
         diag_add(diag, nowhere, "what was written before is good: go on with --resume", "--db: %s",
                  problem);
-    return exit_code_worse(code, tool_complain(database->sweeping->tool, diag, EXIT_ENVIRONMENT));
+    enum exit_code worse =
+        exit_code_worse(code, tool_complain(database->sweeping->tool, diag, EXIT_ENVIRONMENT));
+    if (is_good && is_asked_to_stop())
+        worse = exit_code_worse(worse, say_stopped(database));
+    put_off_signals(SIG_UNBLOCK);
+    return worse;
 }
 
 bool sweep_database_recall(const struct sweep_database *database, struct sweep_row *row)
@@ -99,5 +156,5 @@ bool sweep_database_keep(struct sweep_database *database, const struct sweep_row
         sweep_sqlite_commit(database->rows);
         database->committed_at = stopwatch_now();
     }
-    return sweep_sqlite_problem(database->rows) == NULL;
+    return sweep_sqlite_problem(database->rows) == NULL && !is_asked_to_stop();
 }

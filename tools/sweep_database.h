@@ -3,7 +3,8 @@
  *
  * What `sweep` and `compare` have in common: which variants the file is about, by the fingerprints
  * of all that decides what they come to; and rows that are put into it every few seconds, so that
- * a command that is killed loses no more.
+ * a command that is killed loses no more. One that is asked to end (^C) loses nothing: it puts in
+ * what is done and says so, and only then ends.
  */
 #ifndef TOOLS_SWEEP_DATABASE_H
 #define TOOLS_SWEEP_DATABASE_H
