@@ -64,7 +64,7 @@ check_samples() {
 }
 
 # Few writes: some hang, others do not.
-few=("$SOURCE/scenarios/hang/delay-by-qps.yaml" --variant v2.4.0 --seeds 1..40 --risk 10
+few=("$SOURCE/scenarios/hang/delay-by-qps.yaml" --variant v2.4.0 --seeds 1..30 --risk 15
     --set "clients=[{name: web, writes: 20/s, arrivals: poisson, value: 1KiB, timeout: 1s}]")
 is "assessing what hangs sometimes ends well" 0 "$(ends "$PEGSIM" assess "${few[@]}" --json)"
 cp out few.json

@@ -33,7 +33,7 @@ static const struct flag flags[] = {
     {.name = "summary",
      .kind = FLAG_SWITCH,
      .offset = AT(summary),
-     .help = "one table: the main figures and what each variant is about"},
+     .help = "one table: main figures, what each variant is about"},
     {.name = NULL},
 };
 
@@ -124,6 +124,6 @@ const struct subcommand subcommand_compare = {
             "cost; and, seed by seed, how often a variant came off better or worse than the\n"
             "first one. With --db rows are kept: one file serves 'sweep', 'merge' and this.",
     .examples = "  pegsim compare scenarios/hang/delay-by-qps.yaml --seeds 1..1000\n"
-                "Exit: 0, 1 a run is broken, 2 usage, 3 a run is open, 5 memory",
+                "Exit: 0, 1 a run is broken, 2 usage, 3 a run is open, 5 disk or memory",
     .run = run,
 };
