@@ -22,16 +22,19 @@ import hashlib, os, re, shlex, sqlite3, subprocess, sys
 source, work = os.environ["SOURCE"], os.environ["WORK"]
 golden = os.path.join(source, "tests", "golden", "remedies")
 readme = os.path.join(source, "README.md")
-tables = ["suspects", "remedies", "rules"]
+# Of each table: its scenario and which of its variants.
+tables = {
+    "suspects": ("scenarios/fixes/suspects.yaml",),
+    "remedies": ("scenarios/fixes/remedies.yaml",),
+    "size": ("scenarios/fixes/rules.yaml", "--variants", "size-*"),
+    "reject": ("scenarios/fixes/rules.yaml", "--variants", "reject-*"),
+}
 pegsim = "build/release/pegsim"
 seeds, shard, few = "1..1000", "20/40", "1..5"
 # What the tables are made of, and the digest of all that happened.
 columns = ("verdict, signature, digest, closed_at, writes_longest, writes_open, writes_refused, polls, "
            "ingestion_requests, rollbacks")
 failed = 0
-
-def scenario(table):
-    return f"scenarios/fixes/{table}.yaml"
 
 def tell(is_good, name, *reasons):
     global failed
@@ -66,7 +69,7 @@ def by_seed(line):
     return int(line.split()[0])
 
 def table_of(table, of_seeds, *more):
-    return say("compare", scenario(table), "--seeds", of_seeds, "--summary", "--markdown", *more)
+    return say("compare", *tables[table], "--seeds", of_seeds, "--summary", "--markdown", *more)
 
 def placed(text, table, page):
     """The page with the text between the table's marks."""
@@ -76,7 +79,7 @@ def placed(text, table, page):
 
 def update(table):
     database = os.path.join(os.environ["ROWS"], table + ".db")
-    say("sweep", scenario(table), "--seeds", seeds, "--db", database, "--resume", "-q")
+    say("sweep", *tables[table], "--seeds", seeds, "--db", database, "--resume", "-q")
     lines = sorted(hashes(database), key=by_seed)
     write("".join(line + "\n" for line in lines), golden, table + ".rows")
     text = table_of(table, seeds, "--db", database, "--resume")
@@ -91,7 +94,7 @@ def check(table):
     stored = set(read(golden, table + ".rows").splitlines())
     tell(len({by_seed(line) for line in stored}) == 1000, f"{table} has 1,000 seeds")
     database = os.path.join(work, table + "-shard.db")
-    say("sweep", scenario(table), "--seeds", seeds, "--shard", shard, "--db", database, "-q")
+    say("sweep", *tables[table], "--seeds", seeds, "--shard", shard, "--db", database, "-q")
     again = hashes(database)
     tell(len(again) == 25, f"25 of them are run again")
     others = sorted((by_seed(line) for line in again - stored))
