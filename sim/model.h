@@ -65,6 +65,7 @@ struct sim_cost {
     const char *name; /* a short title: "load RPCs" */
     const char *help;
     uint64_t counters; /* a bit for each */
+    bool is_detail;    /* left out of summaries */
 };
 
 /* Which obligations a work serves: while one is alive, they may still come further. */
