@@ -267,13 +267,28 @@ static void near_make_room(struct queue *queue)
     queue->near_end = count;
 }
 
+/*
+ * Puts an entry where it belongs in near, whose last place is free. Entries have left from its
+ * front, so either end may give way: the one that is nearer to the place. What a handler puts in
+ * is mostly due soon, before nearly all others.
+ */
 static inline void near_put(struct queue *queue, struct queue_entry entry)
 {
-    uint32_t place = queue->near_end++;
-    for (; place > queue->near_first && entry.key < queue->near[place - 1].key; place--) {
-        queue->near[place] = queue->near[place - 1];
+    struct queue_entry *near = queue->near;
+    const uint32_t middle = (queue->near_first + queue->near_end) / 2;
+    if (queue->near_first > 0 && entry.key < near[middle].key) {
+        uint32_t place = --queue->near_first;
+        for (; near[place + 1].key <= entry.key; place++) {
+            near[place] = near[place + 1];
+        }
+        near[place] = entry;
+        return;
     }
-    queue->near[place] = entry;
+    uint32_t place = queue->near_end++;
+    for (; place > queue->near_first && entry.key < near[place - 1].key; place--) {
+        near[place] = near[place - 1];
+    }
+    near[place] = entry;
 }
 
 /* --- what others call --------------------------------------------------------------- */

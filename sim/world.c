@@ -161,11 +161,13 @@ static void record_event(struct sim *sim, const struct slot *slot)
 /* Looks at the invariants of the actor that just ran. */
 static void check_invariants(struct sim *sim, uint32_t actor)
 {
+    const struct sim_checked checked = {
+        .sim = sim, .state = world_state(sim, actor), .actor = actor};
     uint32_t left = sim->invariants[sim->plan->actor_types[actor]];
     while (left != 0) {
         const uint32_t i = (uint32_t)__builtin_ctz(left);
         left &= left - 1;
-        if (!sim->model->invariants[i].holds(sim, actor)) {
+        if (!sim->model->invariants[i].holds(&checked)) {
             sim_fail(sim, (uint16_t)i);
         }
     }
