@@ -9,12 +9,16 @@
  * load comes to an end) is an obligation, not an invariant.
  */
 
-/* Another member of the group that the checked replica is in; null if it was never heard of. */
-static const struct replica *peek_member(const struct sim_checked *checked, uint32_t server)
+static uint32_t partition_of(const struct sim_checked *checked)
 {
-    const struct pegasus_options *options = sim_options(checked->sim);
-    const uint32_t partition = cluster_partition_of(options, checked->actor);
-    return sim_peek(checked->sim, cluster_replica(options, partition, server));
+    return cluster_partition_of(sim_options(checked->sim), checked->actor);
+}
+
+/* A member of a partition's group; null if it was never heard of. */
+static const struct replica *peek_replica(const struct sim *sim, uint32_t partition,
+                                          uint32_t server)
+{
+    return sim_peek(sim, cluster_replica(sim_options(sim), partition, server));
 }
 
 static bool has_ballot(const struct replica *replica)
@@ -29,8 +33,10 @@ static bool one_primary(const struct sim_checked *checked)
     if (replica->role != ROLE_PRIMARY) {
         return true;
     }
+    const uint32_t partition = partition_of(checked);
     for (uint32_t i = 0; i < replica->config.secondary_count; i++) {
-        const struct replica *other = peek_member(checked, replica->config.secondaries[i]);
+        const struct replica *other =
+            peek_replica(checked->sim, partition, replica->config.secondaries[i]);
         if (other != NULL && other->role == ROLE_PRIMARY &&
             other->config.ballot == replica->config.ballot) {
             return false;
@@ -61,7 +67,8 @@ static bool same_content(const struct sim_checked *checked)
     if (replica->role != ROLE_SECONDARY || replica->config.primary == NO_SERVER) {
         return true;
     }
-    const struct replica *primary = peek_member(checked, replica->config.primary);
+    const struct replica *primary =
+        peek_replica(checked->sim, partition_of(checked), replica->config.primary);
     return primary == NULL || primary->role != ROLE_PRIMARY ||
            primary->config.ballot != replica->config.ballot ||
            primary->disk.applied != replica->disk.applied ||

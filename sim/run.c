@@ -126,10 +126,37 @@ static bool circle_is_due(const struct run *run)
     return looks(run, DETECTOR_LASSO) && run->lasso != NULL && lasso_is_due(run->lasso, &run->sim);
 }
 
+/* --- looking, apart from the loop over events: seldom is there anything to look at --------- */
+
+static NOT_INLINE bool finds_lost_work(struct run *run)
+{
+    const struct hang lost = hang_look_lost(&run->sim, run->scenario->observe);
+    if (lost.is_found) {
+        run->hang = lost;
+    }
+    return lost.is_found;
+}
+
+static NOT_INLINE bool finds_circle(struct run *run)
+{
+    if (!lasso_look(run->lasso, &run->sim)) {
+        return false;
+    }
+    run->hang = lasso_hang(run->lasso);
+    run->hang.excuse = excuse_find(&run->sim, run->hang.kind, run->hang.index, NULL, 0);
+    return true;
+}
+
+static NOT_INLINE bool finds_standstill(struct run *run)
+{
+    run->hang = hang_look(&run->sim, run->bound);
+    return run->hang.is_found && run->sim.world->ahead == 0 && !hang_is_proved(&run->sim);
+}
+
 /* Whether what just happened ends the run. */
 static enum run_end looks_ended(struct run *run)
 {
-    struct world *world = run->sim.world;
+    const struct world *world = run->sim.world;
     if (world->broken != 0) {
         return RUN_BROKEN;
     }
@@ -140,24 +167,15 @@ static enum run_end looks_ended(struct run *run)
         return RUN_DONE;
     }
     if ((world->doubt | world->doubt_guard | world->lost_count) != 0 &&
-        looks(run, DETECTOR_LOST_WORK)) {
-        const struct hang lost = hang_look_lost(&run->sim, run->scenario->observe);
-        if (lost.is_found) {
-            run->hang = lost;
-            return RUN_HUNG;
-        }
-    }
-    /* What is lost for certain has a reason of its own, told as soon as it was watched. */
-    if (world->lost_count == 0 && circle_is_due(run) && lasso_look(run->lasso, &run->sim)) {
-        run->hang = lasso_hang(run->lasso);
-        run->hang.excuse = excuse_find(&run->sim, run->hang.kind, run->hang.index, NULL, 0);
+        looks(run, DETECTOR_LOST_WORK) && finds_lost_work(run)) {
         return RUN_HUNG;
     }
-    if (world->now >= world->hang_check && looks(run, DETECTOR_BOUNDED)) {
-        run->hang = hang_look(&run->sim, run->bound);
-        if (run->hang.is_found && world->ahead == 0 && !hang_is_proved(&run->sim)) {
-            return RUN_HUNG;
-        }
+    /* What is lost for certain has a reason of its own, told as soon as it was watched. */
+    if (world->lost_count == 0 && circle_is_due(run) && finds_circle(run)) {
+        return RUN_HUNG;
+    }
+    if (world->now >= world->hang_check && looks(run, DETECTOR_BOUNDED) && finds_standstill(run)) {
+        return RUN_HUNG;
     }
     return RUN_GOES_ON;
 }

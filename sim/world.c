@@ -159,16 +159,13 @@ static void record_event(struct sim *sim, const struct slot *slot)
 }
 
 /* Looks at the invariants of the actor that just ran. */
-static void check_invariants(struct sim *sim, uint32_t actor)
+static void check_invariants(struct sim *sim, uint32_t actor, const void *state)
 {
-    const struct sim_checked checked = {
-        .sim = sim, .state = world_state(sim, actor), .actor = actor};
-    uint32_t left = sim->invariants[sim->plan->actor_types[actor]];
-    while (left != 0) {
-        const uint32_t i = (uint32_t)__builtin_ctz(left);
-        left &= left - 1;
-        if (!sim->model->invariants[i].holds(&checked)) {
-            sim_fail(sim, (uint16_t)i);
+    const struct sim_checked checked = {.sim = sim, .state = state, .actor = actor};
+    const struct sim_invariant *const *row = sim->invariants[sim->plan->actor_types[actor]];
+    for (; *row != NULL; row++) {
+        if (!(*row)->holds(&checked)) {
+            sim_fail(sim, (uint16_t)(*row - sim->model->invariants));
         }
     }
 }
@@ -252,16 +249,14 @@ bool world_step(struct sim *sim, sim_time until)
     sim->running = (struct running){.actor = slot->to, .work = slot->work};
     record_event(sim, slot);
     const uint32_t actor = slot->to;
-    if (sim->births[actor] == 0) {
-        (void)world_state(sim, actor);
-    }
+    const void *state = world_state(sim, actor);
     slot->state = SLOT_RUNNING;
     handle(sim, slot);
     world_slot_free(sim, slot);
     if (sim->running.opened != 0) {
         work_settle(sim);
     }
-    check_invariants(sim, actor);
+    check_invariants(sim, actor, state);
     sim->running = (struct running){.actor = SIM_NOBODY};
     return true;
 }
