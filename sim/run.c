@@ -180,14 +180,19 @@ static enum run_end looks_ended(struct run *run)
     return RUN_GOES_ON;
 }
 
-bool run_step(struct run *run)
+/* Handles the next event, if it is due until `until`; else returns false. */
+static NOT_INLINE bool step(struct run *run, sim_time until)
 {
-    if (run->end != RUN_GOES_ON) {
+    if (!world_step(&run->sim, until)) {
         return false;
     }
-    if (world_step(&run->sim, run->scenario->duration)) {
-        run->end = looks_ended(run);
-    } else {
+    run->end = looks_ended(run);
+    return true;
+}
+
+bool run_step(struct run *run)
+{
+    if (run->end == RUN_GOES_ON && !step(run, run->scenario->duration)) {
         run->end = run->sim.world->slot_count == 0 ? RUN_DRAINED : RUN_TIME_OVER;
     }
     return run->end == RUN_GOES_ON;
@@ -197,8 +202,7 @@ bool run_until(struct run *run, sim_time until)
 {
     const bool ends_before = until < run->scenario->duration;
     /* The next event may be one that was cancelled: the one after it may be due later. */
-    while (run->end == RUN_GOES_ON && ends_before && world_step(&run->sim, until)) {
-        run->end = looks_ended(run);
+    while (run->end == RUN_GOES_ON && ends_before && step(run, until)) {
     }
     while (run->end == RUN_GOES_ON && !ends_before && world_next(&run->sim) <= until) {
         (void)run_step(run);
