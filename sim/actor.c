@@ -83,37 +83,37 @@ static void lose_sent(struct sim *sim, uint32_t to, uint16_t kind, enum lost_why
     world_record(sim, RECORD_LOST, kind, (uint32_t)why, (const int64_t[4]){(int64_t)to});
 }
 
-/*
- * When a message to another actor arrives. Returns false, and tells, if the
- * link is cut or a fault swallows it.
- */
-static bool arrival(struct sim *sim, uint32_t to, uint16_t kind, sim_time *at)
+/* Never: nothing was sent. */
+#define LOST ((sim_time)-1)
+
+/* When a message to another actor arrives; LOST, and told, if a fault swallows it or the link is
+ * cut. */
+static inline sim_time arrival(struct sim *sim, uint32_t to, uint16_t kind)
 {
     const uint32_t self = sim->running.actor;
     const uint32_t here = self == SIM_NOBODY ? UINT32_MAX : sim_node_of(sim, self);
     const uint32_t there = sim_node_of(sim, to);
-    *at = sim->world->now;
     if (here == there || here == UINT32_MAX) {
-        return true;
+        return sim->world->now;
     }
     struct network *network = sim->network;
-    *at += tape_range(sim->tape, sim->source, sim->network_lane, sim->plan->latency);
-    if (network->trap_count > 0 && network_trapped(network, here, there, kind, at)) {
+    sim_time at = sim->world->now +
+                  tape_range(sim->tape, sim->source, sim->network_lane, sim->plan->latency);
+    if (network->trap_count > 0 && network_trapped(network, here, there, kind, &at)) {
         lose_sent(sim, to, kind, LOST_BY_FAULT);
-        return false;
+        return LOST;
     }
     if (network->cut_count > 0 && network_is_cut(network, here, there)) {
         lose_sent(sim, to, kind, LOST_LINK_CUT);
-        return false;
+        return LOST;
     }
-    *at = network_arrival(network, here, there, *at);
-    return true;
+    return network_arrival(network, here, there, at);
 }
 
 void sim_send(struct sim *sim, uint32_t to, uint16_t kind, const void *body)
 {
-    sim_time at = 0;
-    if (!arrival(sim, to, kind, &at)) {
+    const sim_time at = arrival(sim, to, kind);
+    if (at == LOST) {
         return;
     }
     struct slot *slot = world_post(sim, at, to, kind);
@@ -135,8 +135,8 @@ struct sim_handle sim_call(struct sim *sim, const struct sim_call *call, const v
     copy_words(waiting->body, call->context, call->context_bytes);
     const struct sim_handle handle = {(uint32_t)(waiting - sim->slots), waiting->generation};
     waiting->call = handle;
-    sim_time at = 0;
-    if (arrival(sim, call->to, call->kind, &at)) {
+    const sim_time at = arrival(sim, call->to, call->kind);
+    if (at != LOST) {
         struct slot *slot = world_post(sim, at, call->to, call->kind);
         slot->class_ = SIM_REQUEST;
         slot->call = handle;
@@ -147,12 +147,11 @@ struct sim_handle sim_call(struct sim *sim, const struct sim_call *call, const v
 
 void sim_reply(struct sim *sim, struct sim_return back, const void *body)
 {
-    if (back.call.slot == 0) {
+    if (back.call.slot == 0 || back.reply_kind == UINT32_MAX) {
         return;
     }
-    sim_time at = 0;
-    if (back.reply_kind == UINT32_MAX ||
-        !arrival(sim, back.caller, (uint16_t)back.reply_kind, &at)) {
+    const sim_time at = arrival(sim, back.caller, (uint16_t)back.reply_kind);
+    if (at == LOST) {
         return;
     }
     struct slot *slot = world_post(sim, at, back.caller, (uint16_t)back.reply_kind);
