@@ -97,8 +97,8 @@ static inline sim_time arrival(struct sim *sim, uint32_t to, uint16_t kind)
         return sim->world->now;
     }
     struct network *network = sim->network;
-    sim_time at = sim->world->now +
-                  tape_range(sim->tape, sim->source, sim->network_lane, sim->plan->latency);
+    sim_time at =
+        sim->world->now + tape_range(sim->tape, sim->source, sim->network_lane, sim->plan->latency);
     if (network->trap_count > 0 && network_trapped(network, here, there, kind, &at)) {
         lose_sent(sim, to, kind, LOST_BY_FAULT);
         return LOST;

@@ -163,7 +163,7 @@ static enum run_end looks_ended(struct run *run)
     if (world->limit_met != 0 || world->number >= (uint64_t)run->scenario->events_max) {
         return RUN_LIMIT;
     }
-    if (world->ahead == 0 && world->ever_opened > 0 && world->open_count == 0) {
+    if (world->open_count == 0 && world->ever_opened > 0 && world->ahead == 0) {
         return RUN_DONE;
     }
     if ((world->doubt | world->doubt_guard | world->lost_count) != 0 &&
