@@ -12,6 +12,17 @@ static size_t rounded(size_t bytes)
     return (bytes + 63) / 64 * 64;
 }
 
+/* How many cache lines the largest state takes. */
+static uint32_t state_lines(const struct world_plan *plan)
+{
+    uint32_t most = 0;
+    for (uint32_t g = 0; g < plan->group_count; g++) {
+        const uint32_t bytes = plan->groups[g].actors.state_bytes;
+        most = bytes > most ? bytes : most;
+    }
+    return (most + 63) / 64;
+}
+
 static size_t states_bytes(const struct world_plan *plan)
 {
     size_t bytes = WORLD_STATE_UNIT;
@@ -182,6 +193,7 @@ bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_sourc
     sim->running.actor = SIM_NOBODY;
     sort_invariants(sim);
     measure_cells(sim);
+    sim->state_lines = state_lines(plan);
     size_t offsets[REGION_COUNT];
     for (uint32_t region = 0; region < REGION_COUNT; region++) {
         offsets[region] = sim->block_bytes;

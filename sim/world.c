@@ -5,7 +5,7 @@
 
 #include "sim/digest.h"
 
-/* How many cache lines of a state are fetched ahead, unless all states stay in the cache anyway. */
+/* How many cache lines of a state are fetched ahead; none if all are small or stay in the cache. */
 #define STATE_LINES   4
 #define STATES_CACHED (256 * SIM_KIB / WORLD_STATE_UNIT)
 
@@ -23,7 +23,7 @@ sim_time world_next(const struct sim *sim)
  */
 __attribute__((always_inline)) static inline void look_ahead(const struct sim *sim)
 {
-    if (sim->world->born_units < STATES_CACHED) {
+    if (sim->world->born_units < STATES_CACHED || sim->state_lines < STATE_LINES) {
         return;
     }
     const struct slot *slot = &sim->slots[queue_upcoming(sim->queue, 1)];

@@ -238,6 +238,7 @@ struct sim {
 
     /* What follows from the model's tables. */
     uint32_t pool_strides[PLAN_POOLS_MAX]; /* bytes from one cell to the next */
+    uint32_t state_lines;                  /* cache lines of the largest state */
     /* By actor type: the invariants that concern it, in the model's order; then null. */
     const struct sim_invariant *invariants[PLAN_TYPES_MAX][WORLD_INVARIANTS_MAX + 1];
 };
