@@ -104,6 +104,22 @@ static void nothing_of_a_scenario_is_markup(void **state)
     free(page);
 }
 
+/* A database may hold anything: whatever it says, a page is made of it. */
+static void a_database_that_lies_gives_a_page(void **state)
+{
+    struct desk *desk = *state;
+    write_scenario();
+    desk_say(desk, "run a.yaml --db run.db --quiet --variant bad");
+    free(desk_ask("run.db", "UPDATE events SET time = CASE number % 2 WHEN 0 THEN"
+                            " -9223372036854775807 ELSE 9223372036854775807 END,"
+                            " cause = number + 5, actor = -7, peer = 1 << 40, message = 99,"
+                            " note = 1 << 33, kind = NULL"));
+    desk_expect(desk, "report run.db -o report.html", EXIT_AS_EXPECTED, "", "");
+    json_t *data = data_of("report.html");
+    assert_string_equal(text_at(data, "run", "verdict"), "hung");
+    json_decref(data);
+}
+
 /* --- what cannot be made ---------------------------------------------------------------------- */
 
 static void a_command_line_that_is_wrong_is_explained(void **state)
@@ -124,6 +140,16 @@ static void a_command_line_that_is_wrong_is_explained(void **state)
     desk_say(desk, "report a.yaml -o .html");
     assert_int_equal(desk->code, EXIT_USAGE);
     assert_int_equal(access(".html", F_OK), -1);
+}
+
+static void a_run_that_is_over_cannot_be_set(void **state)
+{
+    struct desk *desk = *state;
+    write_scenario();
+    desk_say(desk, "run a.yaml --db run.db --quiet");
+    desk_expect(desk, "report run.db#good --set duration=9s -o report.html", EXIT_USAGE, "",
+                "pegsim report: error: --set duration=9s: run.db is of runs that are over\n"
+                "     help: name the scenario's file instead\n");
 }
 
 static void what_is_not_there_leaves_what_was(void **state)
@@ -172,7 +198,9 @@ int main(void)
         TEST(a_page_of_a_database_is_that_of_its_scenario),
         TEST(what_was_put_over_a_scenario_stands_in_the_commands),
         TEST(nothing_of_a_scenario_is_markup),
+        TEST(a_database_that_lies_gives_a_page),
         TEST(a_command_line_that_is_wrong_is_explained),
+        TEST(a_run_that_is_over_cannot_be_set),
         TEST(what_is_not_there_leaves_what_was),
         TEST(a_full_disk_is_said),
         TEST(a_help_teaches),

@@ -105,7 +105,8 @@ void page_column_put(struct page_column *column, int64_t number)
 
 void page_column_step(struct page_column *column, int64_t number)
 {
-    page_column_put(column, number - column->last);
+    /* As far as a database goes, numbers may be anything: they go round. */
+    page_column_put(column, (int64_t)((uint64_t)number - (uint64_t)column->last));
     column->last = number;
 }
 

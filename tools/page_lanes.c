@@ -70,7 +70,8 @@ static void put_span(struct table *table, const struct lanes_row *row,
     struct page_column *columns = table->columns;
     const struct chronicle_span *guard = guard_at(table, row, span->until);
     page_column_step(&columns[SPAN_SINCE], span->since);
-    page_column_put(&columns[SPAN_LENGTH], span->until - span->since);
+    page_column_put(&columns[SPAN_LENGTH],
+                    (int64_t)((uint64_t)span->until - (uint64_t)span->since));
     page_column_put(&columns[SPAN_STATE], page_names_put(&table->states, span->state));
     page_column_put(&columns[SPAN_SHADE], span->shade);
     page_column_step(&columns[SPAN_NUMBER], (int64_t)span->number);
