@@ -45,6 +45,11 @@ static enum exit_code read_run(struct source *source, struct diag *diag)
     char problem[CHRONICLE_PROBLEM_BYTES] = "";
     struct side *side = &source->side;
     int64_t run = side->rows.run;
+    if (side->is_database && source->sets.count > 0) {
+        diag_add(diag, nowhere, "name the scenario's file instead",
+                 "--set %s: %s is of runs that are over", source->sets.texts[0], side->path);
+        return EXIT_USAGE;
+    }
     if (!side->is_database) {
         source->made = make_database(source, diag);
         run = 1;
@@ -65,11 +70,6 @@ enum exit_code source_open(struct source *source)
     source->side = (struct side){.tool = source->tool, .name = "", .takes_first = true};
     side_parse(source->tool, source->argument, &choice);
     enum exit_code code = side_load(&source->side, &choice, &source->sets, diag);
-    if (code == EXIT_AS_EXPECTED && source->side.is_database && source->sets.count > 0) {
-        diag_add(diag, nowhere, "name the scenario's file instead",
-                 "--set %s: %s is of runs that are over", source->sets.texts[0], source->side.path);
-        code = EXIT_USAGE;
-    }
     if (code == EXIT_AS_EXPECTED)
         code = read_run(source, diag);
     const enum exit_code told = tool_complain(source->tool, diag, code);
