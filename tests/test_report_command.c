@@ -59,6 +59,7 @@ static void a_page_holds_the_run(void **state)
     const json_t *repeat = json_array_get(json_array_get(json_object_get(data, "commands"), 0), 1);
     assert_string_equal(json_string_value(repeat),
                         "pegsim run a.yaml --variant bad --seed 7 --log");
+    assert_int_equal(json_array_size(json_object_get(data, "commands")), 5);
     json_decref(data);
 }
 
@@ -90,6 +91,8 @@ static void what_was_put_over_a_scenario_stands_in_the_commands(void **state)
     const json_t *repeat = json_array_get(json_array_get(json_object_get(data, "commands"), 0), 1);
     assert_string_equal(json_string_value(repeat),
                         "pegsim run a.yaml --variant good --seed 1 --set duration=9s --log");
+    /* Nobody explains a run that does not hang. */
+    assert_int_equal(json_array_size(json_object_get(data, "commands")), 4);
     json_decref(data);
 }
 

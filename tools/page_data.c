@@ -1,6 +1,7 @@
 #include "tools/page.h"
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* --- the run ------------------------------------------------------------------------------ */
 
@@ -179,8 +180,9 @@ static json_t *commands_of(const struct publish *publish)
         tool_text(tool, "%s --variant %s --seed %llu%s", tool_quote(tool, run->path),
                   tool_quote(tool, run->variant), (unsigned long long)run->seed, sets);
     add_command(list, "the run, with its story", tool_text(tool, "pegsim run %s --log", choice));
-    add_command(list, "why it came to this, and what would have prevented it",
-                tool_text(tool, "pegsim explain %s", choice));
+    if (strcmp(run->verdict, "hung") == 0)
+        add_command(list, "why it hangs, what would have prevented it and what helps now",
+                    tool_text(tool, "pegsim explain %s", choice));
     add_command(list, "its events, states and counters, for sqlite3",
                 tool_text(tool, "pegsim run %s --db run.db", choice));
     add_command(

@@ -8,6 +8,7 @@ static const struct place nowhere = {0};
 static bool write_run(struct source *source, const char *path, struct diag *diag)
 {
     struct suite *suite = &source->side.suite;
+    ASSERT(suite->outcomes != NULL);
     struct outcome *outcome = &suite->outcomes[0];
     char problem[OUTCOME_PROBLEM_BYTES] = "";
     suite->database = trace_sqlite_open(path);
