@@ -14,6 +14,9 @@
 #define ROW_HEIGHT_MIN 14.0
 #define ROW_HEIGHT_MAX 44.0
 
+/* Names of lanes may take this share of the width, and remarks as much again. */
+#define GUTTER_SHARE 0.28
+
 /* Of a verdict's reason so many lines are shown. */
 #define REASON_LINES 3
 
@@ -26,6 +29,12 @@ double timeline_x(const struct timeline *timeline, sim_time at)
     const struct plot *plot = timeline->plot;
     const double share = (double)(at - plot->from) / (double)(plot->until - plot->from);
     return timeline->left + share * (timeline->right - timeline->left);
+}
+
+bool timeline_hangs(const struct timeline *timeline)
+{
+    const char *verdict = timeline->chronicle->run.verdict;
+    return verdict != NULL && strcmp(verdict, "hung") == 0;
 }
 
 const char *timeline_time(struct tool *tool, sim_time at)
@@ -146,26 +155,31 @@ void timeline_legend(struct timeline *timeline)
 /* --- how wide, how high ------------------------------------------------------------------------
  */
 
-static double widest_label(const struct timeline *timeline)
+/* Room left of the lanes for what they are called, and right of them for sums. */
+static void choose_gutters(struct timeline *timeline)
 {
-    double widest = 60;
+    double label = 60;
+    double remark = 64;
     for (uint32_t i = 0; i < timeline->lanes.row_count; i++) {
-        const double width = letters_width(timeline->lanes.rows[i].label, TIMELINE_TEXT, false);
-        widest = width > widest ? width : widest;
+        const struct lanes_row *row = &timeline->lanes.rows[i];
+        const double wide = letters_width(row->label, TIMELINE_TEXT, false);
+        const double said = letters_width(timeline_remark(timeline, row), TIMELINE_SMALL, false);
+        label = wide > label ? wide : label;
+        remark = said > remark ? said : remark;
     }
-    return widest;
+    label = fmin(label + 16, timeline->width * GUTTER_SHARE);
+    remark = fmin(remark + 8, timeline->width * GUTTER_SHARE);
+    timeline->left = TIMELINE_MARGIN + ceil(label);
+    timeline->right = timeline->width - TIMELINE_MARGIN - ceil(remark);
 }
 
 /* Draws all of it on an empty sheet. */
 static void compose(struct timeline *timeline)
 {
-    const double gutter = widest_label(timeline) + 16;
     sheet_drop(&timeline->sheet);
     sheet_open(&timeline->sheet, &timeline->plot->gnuplot);
     memset(timeline->is_shown, 0, sizeof(timeline->is_shown));
-    timeline->left =
-        TIMELINE_MARGIN + (gutter > timeline->width * 0.3 ? timeline->width * 0.3 : gutter);
-    timeline->right = timeline->width - TIMELINE_MARGIN - timeline->width * 0.11;
+    choose_gutters(timeline);
     timeline_head(timeline);
     timeline_bands(timeline, timeline_rows_height(timeline));
     timeline_rows(timeline);
