@@ -77,11 +77,9 @@ static void gather(struct bands *bands)
                                   .text = chronicle->steps[i].text,
                                   .fill = SHADE_STEP,
                                   .edge = SHADE_STEP_EDGE});
-    add_mark(bands, marks->stuck_at, "the last progress", SHADE_MARK_STUCK);
-    add_mark(bands, marks->lost_at, "the work is lost", SHADE_MARK_LOST);
-    add_mark(bands, marks->proved_at,
-             timeline_hangs(bands->timeline) ? "the hang is proved" : "nothing under way helps",
-             SHADE_MARK_PROVED);
+    add_mark(bands, marks->stuck_at, palette_name(SHADE_MARK_STUCK), SHADE_MARK_STUCK);
+    add_mark(bands, marks->lost_at, palette_name(SHADE_MARK_LOST), SHADE_MARK_LOST);
+    add_mark(bands, marks->proved_at, timeline_proof(bands->timeline), SHADE_MARK_PROVED);
 }
 
 static int by_time(const void *left, const void *right)
