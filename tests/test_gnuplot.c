@@ -51,11 +51,12 @@ static void what_would_end_the_line_or_is_no_character_does_not_get_through(void
 
 static void the_program_is_looked_for_on_the_path_of_the_environment(void **state)
 {
-    struct desk *desk = *state;
+    const struct desk *desk = *state;
     char *const none[] = {NULL};
     char nowhere[] = "PATH=/nonexistent::relative";
     char *const empty[] = {nowhere, NULL};
-    struct tool *tool = &desk->tool;
+    struct tool with = {.arena = arena_new(TOOL_ARENA_BYTES)};
+    struct tool *tool = &with;
     tool->environment = none;
     assert_null(gnuplot_run_find(tool));
     tool->environment = empty;
@@ -67,6 +68,7 @@ static void the_program_is_looked_for_on_the_path_of_the_environment(void **stat
     assert_null(gnuplot_run_find(tool)); /* it is no program yet */
     assert_int_equal(chmod("gnuplot", 0755), 0);
     assert_string_equal(gnuplot_run_find(tool), tool_text(tool, "%s/gnuplot", desk->folder));
+    arena_free(with.arena);
 }
 
 int main(void)

@@ -51,7 +51,7 @@ enum exit_code tool_complain(struct tool *tool, struct diag *diag, enum exit_cod
 enum exit_code tool_repeat(struct tool *tool, const char *command, const char *const *arguments,
                            uint32_t count, enum exit_code code);
 
-/* A name list for people: "a, b, c and 3 more". */
+/* A name list for people: "a, b, c and 3 more"; a name with a comma stands in quotes. */
 const char *tool_names(struct tool *tool, const char *const *names, uint32_t count);
 
 #endif
