@@ -296,6 +296,6 @@ static enum exit_code draw(struct plot *plot, struct diag *diag)
 
 const struct plot_kind plot_timeline = {
     .name = "timeline",
-    .help = "who was in which state when, faults, steps, and how a hang came about",
+    .help = "who was in which state when, and how a hang came about",
     .draw = draw,
 };
