@@ -219,7 +219,7 @@ const struct subcommand subcommand_plot = {
             "'pegsim run --db' wrote it, or FILE[#VARIANT][@SEED], a scenario that is run.\n"
             "\n"
             "Kinds of pictures:\n"
-            "  timeline  who was in which state when, faults, steps, and how a hang came about",
+            "  timeline  who was in which state when, and how a hang came about",
     .examples = "  pegsim plot 'scenarios/hang/delay-by-qps.yaml#v2.4.0' -o hang.svg\n"
                 "  pegsim plot run.db -o hang.png --from 51.5s --to 52.1s --dark\n"
                 "Exit: 0 drawn, 2 usage, 5 files, no gnuplot ('pegsim help exit')",
