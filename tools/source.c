@@ -8,6 +8,7 @@ static const struct place nowhere = {0};
 static bool write_run(struct source *source, const char *path, struct diag *diag)
 {
     struct suite *suite = &source->side.suite;
+    ASSERT(suite->outcomes != NULL);
     struct outcome *outcome = &suite->outcomes[0];
     char problem[OUTCOME_PROBLEM_BYTES] = "";
     suite->database = trace_sqlite_open(path);
@@ -45,6 +46,11 @@ static enum exit_code read_run(struct source *source, struct diag *diag)
     char problem[CHRONICLE_PROBLEM_BYTES] = "";
     struct side *side = &source->side;
     int64_t run = side->rows.run;
+    if (side->is_database && source->sets.count > 0) {
+        diag_add(diag, nowhere, "name the scenario's file instead",
+                 "--set %s: %s is of runs that are over", source->sets.texts[0], side->path);
+        return EXIT_USAGE;
+    }
     if (!side->is_database) {
         source->made = make_database(source, diag);
         run = 1;
