@@ -20,6 +20,13 @@ const char *chain_end_text(enum chain_end end)
 
 /* --- where it leads ------------------------------------------------------------------ */
 
+/* The event that closed the last obligation. */
+static uint64_t last_close(struct chronicle *chronicle)
+{
+    return (uint64_t)chronicle_number(
+        chronicle, "SELECT max(number) FROM changes WHERE type = 'close' AND run = ?");
+}
+
 static void find_end(struct chronicle *chronicle, struct chain *chain)
 {
     char sql[192];
@@ -36,8 +43,7 @@ static void find_end(struct chronicle *chronicle, struct chain *chain)
         chain->decisive = (uint64_t)chronicle_number(chronicle, sql);
     } else {
         chain->end = CHAIN_TO_THE_END;
-        chain->decisive = (uint64_t)chronicle_number(
-            chronicle, "SELECT max(number) FROM changes WHERE type = 'close' AND run = ?");
+        chain->decisive = last_close(chronicle);
     }
     const struct chronicle_event *event = chronicle_event(chronicle, chain->decisive);
     if (event == NULL)
@@ -63,22 +69,67 @@ static bool *find_descendants(struct chronicle *chronicle, const uint64_t *numbe
     return descends;
 }
 
-/*
- * The last answer that comes of the chain, to the actor it was decided at; 0: none came after
- * that.
- */
-static uint64_t find_last(struct chronicle *chronicle, const uint64_t *numbers, uint32_t count)
+/* The poll that the chain goes round in: its answer; null: there is none. */
+static const struct chain_hop *find_poll(const struct chain *chain)
+{
+    for (uint32_t i = chain->hop_count; i > 0; i--) {
+        const struct chain_hop *hop = &chain->hops[i - 1];
+        if (hop->loop != CHRONICLE_NONE && chain->loops[hop->loop].every >= ROUND_WAIT &&
+            strcmp(hop->kind, "reply") == 0)
+            return hop;
+    }
+    return NULL;
+}
+
+/* The last answer after the decisive event that was polled for, by whoever did; null: none. */
+static const struct chronicle_event *find_last_poll(const struct chronicle *chronicle,
+                                                    const struct chain *chain)
+{
+    const struct chain_hop *poll = find_poll(chain);
+    for (uint32_t i = chronicle->event_count; poll != NULL && i > 0; i--) {
+        const struct chronicle_event *event = &chronicle->events[i - 1];
+        if (event->number <= chain->decisive)
+            return NULL;
+        if (strcmp(event->kind, "reply") == 0 && event->message < chronicle->message_count &&
+            strcmp(chronicle->messages[event->message], poll->message) == 0)
+            return event;
+    }
+    return NULL;
+}
+
+/* The last answer that comes of the chain, to the actor it was decided at; null: none. */
+static const struct chronicle_event *find_last_child(struct chronicle *chronicle,
+                                                     const uint64_t *numbers, uint32_t count)
 {
     const bool *descends = find_descendants(chronicle, numbers, count);
     const uint32_t actor = chronicle_event(chronicle, numbers[0])->actor;
     for (uint32_t i = chronicle->event_count; i > 0; i--) {
         const struct chronicle_event *event = &chronicle->events[i - 1];
         if (event->number <= numbers[0])
-            return 0;
+            return NULL;
         if (descends[i - 1] && event->actor == actor && strcmp(event->kind, "reply") == 0)
-            return event->number;
+            return event;
     }
-    return 0;
+    return NULL;
+}
+
+/*
+ * The event that what goes on leads to; 0: nothing goes on. What comes of the chain itself says
+ * most, but it may have broken off, when a leader was lost for instance, and another polls now.
+ */
+static uint64_t find_last(struct chronicle *chronicle, const struct chain *chain,
+                          const uint64_t *numbers, uint32_t count)
+{
+    if (chain->end == CHAIN_TO_THE_END)
+        return 0;
+    if (chronicle->run.stuck_since == 0)
+        return last_close(chronicle);
+    const struct chronicle_event *child = find_last_child(chronicle, numbers, count);
+    const struct chronicle_event *poll = find_last_poll(chronicle, chain);
+    const sim_time gap = 3 * (poll == NULL ? 0 : chain->loops[find_poll(chain)->loop].every);
+    const struct chronicle_event *last =
+        poll != NULL && (child == NULL || child->at + gap < poll->at) ? poll : child;
+    return last == NULL ? 0 : last->number;
 }
 
 /* --- hops -------------------------------------------------------------------------------- */
@@ -246,14 +297,6 @@ static uint32_t fold(struct chain *chain, uint32_t first, uint32_t end, uint32_t
     return to;
 }
 
-static void fold_all(struct chain *chain)
-{
-    const uint32_t end = chain->hop_count;
-    const uint32_t decided = chain->after;
-    chain->after = fold(chain, 0, decided, 0);
-    chain->hop_count = fold(chain, decided, end, chain->after);
-}
-
 /* The causes of an event, itself first. */
 static uint32_t list_chain(struct chronicle *chronicle, uint64_t number, const uint64_t **numbers)
 {
@@ -264,6 +307,25 @@ static uint32_t list_chain(struct chronicle *chronicle, uint64_t number, const u
     return chronicle_chain(chronicle, number, list, room);
 }
 
+static void *more_room(struct chronicle *chronicle, const void *old, uint32_t count, uint32_t more,
+                       size_t bytes)
+{
+    void *room = chronicle_take(chronicle, (size_t)count + more, bytes);
+    if (count > 0)
+        memcpy(room, old, count * bytes);
+    return room;
+}
+
+/* Makes room for so many more hops, and what they may have of the rest. */
+static void make_room(struct chronicle *chronicle, struct chain *chain, uint32_t more)
+{
+    chain->hops = more_room(chronicle, chain->hops, chain->hop_count, more, sizeof(*chain->hops));
+    chain->loops =
+        more_room(chronicle, chain->loops, chain->loop_count, more, sizeof(*chain->loops));
+    chain->texts = more_room(chronicle, chain->texts, chain->text_count, more * TEXTS_MAX,
+                             sizeof(*chain->texts));
+}
+
 struct chain *chain_find(struct chronicle *chronicle)
 {
     ASSERT((chronicle->parts & CHRONICLE_EVENTS) != 0);
@@ -272,17 +334,16 @@ struct chain *chain_find(struct chronicle *chronicle)
     if (chain->end == CHAIN_TO_NOTHING)
         return chain;
     const uint64_t *numbers;
-    const uint64_t *more = NULL;
     const uint32_t count = list_chain(chronicle, chain->decisive, &numbers);
-    const uint64_t last = chain->end == CHAIN_TO_THE_END ? 0 : find_last(chronicle, numbers, count);
-    const uint32_t more_count = list_chain(chronicle, last, &more);
-    const size_t hops = (size_t)count + more_count;
-    chain->hops = chronicle_take(chronicle, hops, sizeof(*chain->hops));
-    chain->loops = chronicle_take(chronicle, hops, sizeof(*chain->loops));
-    chain->texts = chronicle_take(chronicle, hops * TEXTS_MAX, sizeof(*chain->texts));
+    make_room(chronicle, chain, count);
     add_hops(chronicle, chain, numbers, count, 0);
+    chain->hop_count = fold(chain, 0, chain->hop_count, 0);
     chain->after = chain->hop_count;
+    const uint64_t *more;
+    const uint64_t last = find_last(chronicle, chain, numbers, count);
+    const uint32_t more_count = list_chain(chronicle, last, &more);
+    make_room(chronicle, chain, more_count);
     add_hops(chronicle, chain, more, more_count, chain->decisive);
-    fold_all(chain);
+    chain->hop_count = fold(chain, chain->after, chain->hop_count, chain->after);
     return chain;
 }
