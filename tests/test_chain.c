@@ -67,6 +67,25 @@ static const char good[] =
     "INSERT INTO changes VALUES (1, 10, 21200000000, 'close', 0, 0, 0, 1, 0, NULL, 'success'),"
     " (1, 13, 31200000000, 'close', 0, 0, 1, 1, 0, NULL, 'success');";
 
+/* The work was lost, but the load came to its end all the same. */
+static const char recovered[] =
+    "INSERT INTO verdicts VALUES (1, 'success', NULL, 1, NULL, 51200000000, NULL, NULL, NULL,"
+    " NULL);"
+    "INSERT INTO changes VALUES (1, 14, 31300000000, 'hold', 1, 0, 0, 0, NULL, 8, NULL),"
+    " (1, 20, 31400000000, 'lost', 1, 0, 0, 20, NULL, NULL, NULL),"
+    " (1, 23, 41200000000, 'close', 0, 0, 0, 1, 0, NULL, 'success');";
+
+/* Somebody else, who was told by nobody, polls later on. */
+static const char leader[] =
+    "INSERT INTO verdicts VALUES (1, 'hung', 'bounded', 1, NULL, NULL, 31200000000, 0, 'why',"
+    " NULL);"
+    "INSERT INTO changes VALUES (1, 13, 31200000000, 'move', 0, 0, 0, 2, NULL, NULL, NULL);"
+    "UPDATE events SET text = NULL WHERE number < 13;"
+    "INSERT INTO events VALUES"
+    " (1, 102, 85000000000, 'timer', 2, 2, 4, NULL, NULL, NULL, 'takes over'),"
+    " (1, 103, 86000000000, 'request', 1, 2, 2, 102, NULL, NULL, NULL),"
+    " (1, 104, 87000000000, 'reply', 2, 1, 3, 103, NULL, NULL, NULL);";
+
 static const char nothing[] =
     "INSERT INTO verdicts VALUES (1, 'inconclusive', NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL);";
 
@@ -185,6 +204,31 @@ static void what_goes_on_after_it_comes_behind(void **state)
     close_rows(&reading);
 }
 
+static void of_a_run_that_recovered_it_is_how(void **state)
+{
+    (void)state;
+    struct reading reading;
+    open_rows(&reading, recovered);
+    const struct chain *chain = reading.chain;
+    const uint64_t numbers[] = {21, 22, 23};
+    assert_int_equal(chain->end, CHAIN_TO_LOSS);
+    assert_int_equal(chain->hop_count - chain->after, COUNT_OF(numbers));
+    expect_hops(chain, chain->after, chain->hop_count, numbers);
+    close_rows(&reading);
+}
+
+static void if_the_chain_breaks_off_it_is_who_polls_in_its_place(void **state)
+{
+    (void)state;
+    struct reading reading;
+    open_rows(&reading, leader);
+    const struct chain *chain = reading.chain;
+    const uint64_t numbers[] = {102, 103, 104};
+    assert_int_equal(chain->hop_count - chain->after, COUNT_OF(numbers));
+    expect_hops(chain, chain->after, chain->hop_count, numbers);
+    close_rows(&reading);
+}
+
 static void another_hang_leads_to_the_last_progress(void **state)
 {
     (void)state;
@@ -228,6 +272,8 @@ int main(void)
         TEST(rounds_that_differ_in_their_numbers_alone_are_a_loop),
         TEST(an_event_tells_the_chain_what_is_of_its_work),
         TEST(what_goes_on_after_it_comes_behind),
+        TEST(of_a_run_that_recovered_it_is_how),
+        TEST(if_the_chain_breaks_off_it_is_who_polls_in_its_place),
         TEST(another_hang_leads_to_the_last_progress),
         TEST(a_run_that_ends_leads_to_its_end),
         TEST(a_run_in_which_nothing_was_decided_has_no_chain),

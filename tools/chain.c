@@ -21,13 +21,13 @@ const char *chain_end_text(enum chain_end end)
 /* --- where it leads ------------------------------------------------------------------ */
 
 /* The event that closed the last obligation. */
-static uint64_t last_close(struct chronicle *chronicle)
+static uint64_t last_close(const struct chronicle *chronicle)
 {
     return (uint64_t)chronicle_number(
         chronicle, "SELECT max(number) FROM changes WHERE type = 'close' AND run = ?");
 }
 
-static void find_end(struct chronicle *chronicle, struct chain *chain)
+static void find_end(const struct chronicle *chronicle, struct chain *chain)
 {
     char sql[192];
     const struct chronicle_run *run = &chronicle->run;
@@ -54,12 +54,20 @@ static void find_end(struct chronicle *chronicle, struct chain *chain)
 
 /* --- what goes on ---------------------------------------------------------------------- */
 
+static void mark(const struct chronicle *chronicle, uint64_t number, bool *marks)
+{
+    const struct chronicle_event *event = chronicle_event(chronicle, number);
+    if (event != NULL)
+        marks[event - chronicle->events] = true;
+}
+
 /* Whether each row of `events` descends from one of those numbers. */
-static bool *find_descendants(struct chronicle *chronicle, const uint64_t *numbers, uint32_t count)
+static bool *find_descendants(const struct chronicle *chronicle, const uint64_t *numbers,
+                              uint32_t count)
 {
     bool *descends = chronicle_take(chronicle, chronicle->event_count, sizeof(*descends));
     for (uint32_t i = 0; i + 1 < count; i++) /* the last one, the root, has other children, too */
-        descends[chronicle_event(chronicle, numbers[i]) - chronicle->events] = true;
+        mark(chronicle, numbers[i], descends);
     for (uint32_t i = 0; i < chronicle->event_count; i++) {
         const struct chronicle_event *event = &chronicle->events[i];
         const struct chronicle_event *cause =
@@ -98,16 +106,17 @@ static const struct chronicle_event *find_last_poll(const struct chronicle *chro
 }
 
 /* The last answer that comes of the chain, to the actor it was decided at; null: none. */
-static const struct chronicle_event *find_last_child(struct chronicle *chronicle,
+static const struct chronicle_event *find_last_child(const struct chronicle *chronicle,
                                                      const uint64_t *numbers, uint32_t count)
 {
     const bool *descends = find_descendants(chronicle, numbers, count);
-    const uint32_t actor = chronicle_event(chronicle, numbers[0])->actor;
+    const struct chronicle_event *decisive = chronicle_event(chronicle, numbers[0]);
+    ASSERT(decisive != NULL);
     for (uint32_t i = chronicle->event_count; i > 0; i--) {
         const struct chronicle_event *event = &chronicle->events[i - 1];
         if (event->number <= numbers[0])
             return NULL;
-        if (descends[i - 1] && event->actor == actor && strcmp(event->kind, "reply") == 0)
+        if (descends[i - 1] && event->actor == decisive->actor && strcmp(event->kind, "reply") == 0)
             return event;
     }
     return NULL;
@@ -117,7 +126,7 @@ static const struct chronicle_event *find_last_child(struct chronicle *chronicle
  * The event that what goes on leads to; 0: nothing goes on. What comes of the chain itself says
  * most, but it may have broken off, when a leader was lost for instance, and another polls now.
  */
-static uint64_t find_last(struct chronicle *chronicle, const struct chain *chain,
+static uint64_t find_last(const struct chronicle *chronicle, const struct chain *chain,
                           const uint64_t *numbers, uint32_t count)
 {
     if (chain->end == CHAIN_TO_THE_END)
@@ -126,7 +135,8 @@ static uint64_t find_last(struct chronicle *chronicle, const struct chain *chain
         return last_close(chronicle);
     const struct chronicle_event *child = find_last_child(chronicle, numbers, count);
     const struct chronicle_event *poll = find_last_poll(chronicle, chain);
-    const sim_time gap = 3 * (poll == NULL ? 0 : chain->loops[find_poll(chain)->loop].every);
+    const struct chain_hop *round = find_poll(chain);
+    const sim_time gap = round == NULL ? 0 : 3 * chain->loops[round->loop].every;
     const struct chronicle_event *last =
         poll != NULL && (child == NULL || child->at + gap < poll->at) ? poll : child;
     return last == NULL ? 0 : last->number;
@@ -145,7 +155,7 @@ static uint32_t next_work(const struct chronicle *chronicle, uint64_t number)
  * Keeps what an event tells. It may serve many partitions at once: if one of its lines is of the
  * work that goes on from here, those of other works are none of the chain's business.
  */
-static void add_texts(struct chronicle *chronicle, struct chain *chain, struct chain_hop *hop,
+static void add_texts(const struct chronicle *chronicle, struct chain *chain, struct chain_hop *hop,
                       uint32_t work)
 {
     const struct chronicle_event *first = chronicle_event(chronicle, hop->number);
@@ -166,7 +176,7 @@ static void add_texts(struct chronicle *chronicle, struct chain *chain, struct c
 }
 
 /* Adds an event; `next` is the number of the one after it. */
-static void add_hop(struct chronicle *chronicle, struct chain *chain, uint64_t number,
+static void add_hop(const struct chronicle *chronicle, struct chain *chain, uint64_t number,
                     uint64_t next)
 {
     const struct chronicle_event *event = chronicle_event(chronicle, number);
@@ -190,8 +200,8 @@ static void add_hop(struct chronicle *chronicle, struct chain *chain, uint64_t n
 }
 
 /* Adds the events of `numbers`, the last one first, that come after number `after`. */
-static void add_hops(struct chronicle *chronicle, struct chain *chain, const uint64_t *numbers,
-                     uint32_t count, uint64_t after)
+static void add_hops(const struct chronicle *chronicle, struct chain *chain,
+                     const uint64_t *numbers, uint32_t count, uint64_t after)
 {
     for (uint32_t i = count; i > 0; i--)
         if (numbers[i - 1] > after)
@@ -298,7 +308,8 @@ static uint32_t fold(struct chain *chain, uint32_t first, uint32_t end, uint32_t
 }
 
 /* The causes of an event, itself first. */
-static uint32_t list_chain(struct chronicle *chronicle, uint64_t number, const uint64_t **numbers)
+static uint32_t list_chain(const struct chronicle *chronicle, uint64_t number,
+                           const uint64_t **numbers)
 {
     const uint32_t room =
         chronicle->event_count < NUMBERS_MAX ? chronicle->event_count : NUMBERS_MAX;
@@ -307,8 +318,8 @@ static uint32_t list_chain(struct chronicle *chronicle, uint64_t number, const u
     return chronicle_chain(chronicle, number, list, room);
 }
 
-static void *more_room(struct chronicle *chronicle, const void *old, uint32_t count, uint32_t more,
-                       size_t bytes)
+static void *more_room(const struct chronicle *chronicle, const void *old, uint32_t count,
+                       uint32_t more, size_t bytes)
 {
     void *room = chronicle_take(chronicle, (size_t)count + more, bytes);
     if (count > 0)
@@ -317,7 +328,7 @@ static void *more_room(struct chronicle *chronicle, const void *old, uint32_t co
 }
 
 /* Makes room for so many more hops, and what they may have of the rest. */
-static void make_room(struct chronicle *chronicle, struct chain *chain, uint32_t more)
+static void make_room(const struct chronicle *chronicle, struct chain *chain, uint32_t more)
 {
     chain->hops = more_room(chronicle, chain->hops, chain->hop_count, more, sizeof(*chain->hops));
     chain->loops =
@@ -326,7 +337,7 @@ static void make_room(struct chronicle *chronicle, struct chain *chain, uint32_t
                              sizeof(*chain->texts));
 }
 
-struct chain *chain_find(struct chronicle *chronicle)
+struct chain *chain_find(const struct chronicle *chronicle)
 {
     ASSERT((chronicle->parts & CHRONICLE_EVENTS) != 0);
     struct chain *chain = chronicle_take(chronicle, 1, sizeof(*chain));

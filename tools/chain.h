@@ -57,7 +57,7 @@ struct chain {
 };
 
 /* Finds it. Needs CHRONICLE_EVENTS; lives as long as the chronicle. Never null. */
-struct chain *chain_find(struct chronicle *chronicle);
+struct chain *chain_find(const struct chronicle *chronicle);
 
 /* "the work is lost", "the last progress", "the load ends"; "" of nothing. */
 const char *chain_end_text(enum chain_end end);
