@@ -18,7 +18,7 @@ const char *chain_end_text(enum chain_end end)
     return texts[end];
 }
 
-/* --- where it leads ------------------------------------------------------------------ */
+/* --- where it leads --------------------------------------------------------------- */
 
 /* The event that closed the last obligation. */
 static uint64_t last_close(const struct chronicle *chronicle)
@@ -52,7 +52,7 @@ static void find_end(const struct chronicle *chronicle, struct chain *chain)
         chain->decided_at = event->at;
 }
 
-/* --- what goes on ---------------------------------------------------------------------- */
+/* --- what goes on ----------------------------------------------------------------- */
 
 static void mark(const struct chronicle *chronicle, uint64_t number, bool *marks)
 {
@@ -142,7 +142,7 @@ static uint64_t find_last(const struct chronicle *chronicle, const struct chain 
     return last == NULL ? 0 : last->number;
 }
 
-/* --- hops -------------------------------------------------------------------------------- */
+/* --- hops ------------------------------------------------------------------------- */
 
 /* The work that the event serves which comes of this one. */
 static uint32_t next_work(const struct chronicle *chronicle, uint64_t number)
@@ -208,7 +208,7 @@ static void add_hops(const struct chronicle *chronicle, struct chain *chain,
             add_hop(chronicle, chain, numbers[i - 1], i > 1 ? numbers[i - 2] : 0);
 }
 
-/* --- loops ------------------------------------------------------------------------------- */
+/* --- loops ------------------------------------------------------------------------ */
 
 static bool is_digit(char letter)
 {
