@@ -165,9 +165,9 @@ const struct subcommand subcommand_export = {
             "            a track for every state, guard and actor, arrows along the chain of\n"
             "            events that decided the run, writes a second as counters\n"
             "  mermaid   that chain as a sequence diagram, loops folded: for a document\n"
-            "  csv       a table, with a header, lines ended by LF; a text that a spreadsheet\n"
-            "            would take for a formula gets a ' before it. Tables: story, events,\n"
-            "            chain, states, guards, obligations, faults, counts, latencies\n"
+            "  csv       a table with a header: story, events, chain, states, guards,\n"
+            "            obligations, faults, counts, latencies; lines end with LF; what a\n"
+            "            spreadsheet would take for a formula gets a ' before it\n"
             "  dot       who waits for whom at the end, or --at an instant, and why the wait\n"
             "            cannot end: for 'dot -Tsvg'",
     .examples = "  pegsim export scenarios/hang/delay-by-qps.yaml#v2.4.0 --format mermaid\n"

@@ -133,23 +133,30 @@ static void put_work(const struct drawing *drawing, uint32_t index)
 
 /* --- why nothing can release it --------------------------------------------------- */
 
-/* Every way to release the guard, and why it cannot happen: the lines that begin with a dash. */
-static void put_ways(const struct drawing *drawing, uint32_t guard)
+/* The lines of the run's reason in a note: of its lists alone, or all. */
+static void put_reason(const struct drawing *drawing, bool is_list)
 {
     char text[2048];
     const char *why = drawing->chronicle->run.why;
-    (void)fputs("    ways [shape=note, fontsize=10, color=\"#878787\", label=\"", drawing->file);
+    (void)fputs("    reason [shape=note, fontsize=10, color=\"#878787\", label=\"", drawing->file);
     while (why != NULL && *why != '\0') {
         const size_t bytes = strcspn(why, "\n");
         (void)snprintf(text, sizeof(text), "%.*s", (int)bytes, why);
-        if (strncmp(text, "- ", 2) == 0) {
+        if (!is_list || strncmp(text, "- ", 2) == 0) {
             put_lines(drawing->file, text, WAYS_WIDTH, "\\l   ");
             (void)fputs("\\l", drawing->file);
         }
         why += bytes + (why[bytes] == '\n');
     }
+    (void)fputs("\"];\n", drawing->file);
+}
+
+/* Every way to release the guard, and why it cannot happen: the lines that begin with a dash. */
+static void put_ways(const struct drawing *drawing, uint32_t guard)
+{
+    put_reason(drawing, true);
     (void)fprintf(drawing->file,
-                  "\"];\n    guard%" PRIu32 " -> ways [style=dashed, color=\"#878787\","
+                  "    guard%" PRIu32 " -> reason [style=dashed, color=\"#878787\","
                   " label=\"no way to release it\\ncan happen any more\", fontsize=10];\n",
                   guard);
 }
@@ -175,6 +182,25 @@ static void put_waits(const struct drawing *drawing, uint32_t index)
                 drawing->file,
                 "    waiter%" PRIu32 " -> guard%" PRIu32 " [label=\"waits for\"%s];\n", index, i,
                 drawing->graph->groups[i].is_lost ? ", color=\"#b2182b\", penwidth=2" : "");
+}
+
+/* Of what stands still without a guard that is lost, all that is known. */
+static void put_standstill(const struct drawing *drawing)
+{
+    const struct wait_graph *graph = drawing->graph;
+    const bool is_end = graph->at == drawing->chronicle->run.ended_at;
+    for (uint32_t i = 0; i < graph->group_count; i++)
+        if (graph->groups[i].is_decisive)
+            return;
+    for (uint32_t i = 0; i < graph->waiter_count; i++) {
+        if (!is_end || !graph->waiters[i].is_named)
+            continue;
+        put_reason(drawing, false);
+        (void)fprintf(drawing->file,
+                      "    waiter%" PRIu32 " -> reason [style=dashed, color=\"#878787\","
+                      " label=\"why\", fontsize=10];\n",
+                      i);
+    }
 }
 
 /* --- what goes on meanwhile ------------------------------------------------------- */
@@ -207,7 +233,9 @@ static void put_polls(const struct drawing *drawing)
         (void)story_span(loop->every, every, sizeof(every));
         (void)fputs("    poller [shape=ellipse, label=\"", drawing->file);
         put_text(drawing->file, chronicle_actor_name(chronicle, hop->from));
-        (void)fprintf(drawing->file, "\\nsends %s every %s\\nto ", hop->message, every);
+        (void)fputs("\\nsends ", drawing->file);
+        put_text(drawing->file, hop->message);
+        (void)fprintf(drawing->file, " every %s\\nto ", every);
         put_text(drawing->file, chronicle_actor_name(chronicle, hop->to));
         (void)fputs("\"];\n", drawing->file);
         for (uint32_t at = 0; at < drawing->graph->waiter_count; at++)
@@ -252,6 +280,7 @@ static void put_graph(const struct drawing *drawing)
         put_waiter(drawing, i);
         put_waits(drawing, i);
     }
+    put_standstill(drawing);
     if (drawing->graph->waiter_count > 0 && drawing->graph->at > drawing->chronicle->marks.stuck_at)
         put_polls(drawing);
     if (drawing->graph->more > 0)

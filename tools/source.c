@@ -59,11 +59,12 @@ static struct trace_read *make_database(struct source *source, struct diag *diag
     struct tool *tool = source->tool;
     if (source->output != NULL && output_is_plain(source->output))
         return make_at(source, tool_text(tool, "%s.%ld.tmp", source->output, (long)getpid()), diag);
-    char *folder = tool_text(tool, "%s/pegsim-XXXXXX", temporary_folder(tool));
+    const char *parent = temporary_folder(tool);
+    char *folder = tool_text(tool, "%s/pegsim-XXXXXX", parent);
     if (mkdtemp(folder) == NULL) {
         struct reason words;
-        diag_add(diag, nowhere, "TMPDIR names the folder for it", "cannot make %s: %s", folder,
-                 reason_of(errno, &words));
+        diag_add(diag, nowhere, "TMPDIR names the folder for it", "cannot make a folder in %s: %s",
+                 parent, reason_of(errno, &words));
         return NULL;
     }
     struct trace_read *database = make_at(source, tool_text(tool, "%s/run.db", folder), diag);
