@@ -28,7 +28,7 @@ static const struct flag flags[] = {
      .offset = AT(format),
      .choices = format_names,
      .value = "NAME",
-     .help = "perfetto, mermaid, csv or dot; else as the suffix of -o says"},
+     .help = "perfetto, mermaid, csv, dot; else by the suffix of -o"},
     {.name = "output",
      .letter = 'o',
      .kind = FLAG_TEXT,
@@ -165,13 +165,11 @@ const struct subcommand subcommand_export = {
             "            a track for every state, guard and actor, arrows along the chain of\n"
             "            events that decided the run, writes a second as counters\n"
             "  mermaid   that chain as a sequence diagram, loops folded: for a document\n"
-            "  csv       a table with a header: story, events, chain, states, guards,\n"
-            "            obligations, faults, counts, latencies; lines end with LF; what a\n"
-            "            spreadsheet would take for a formula gets a ' before it\n"
+            "  csv       a table: story, events, chain, states, guards, obligations, faults,\n"
+            "            counts, latencies; what would be a formula gets a ' before it\n"
             "  dot       who waits for whom at the end, or --at an instant, and why the wait\n"
             "            cannot end: for 'dot -Tsvg'",
     .examples = "  pegsim export scenarios/hang/delay-by-qps.yaml#v2.4.0 --format mermaid\n"
-                "  pegsim export run.db -o run.json --format perfetto\n"
                 "  pegsim export run.db --format csv --table counts -o counts.csv\n"
                 "Exit: 0 it is written, 2 usage, 5 disk, files or memory",
     .run = run,
