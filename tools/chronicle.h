@@ -105,6 +105,15 @@ struct chronicle_fault {
     bool is_open;
 };
 
+/* What the operator typed, and the first answer. */
+struct chronicle_step {
+    const char *text;   /* "start_bulk_load -a temp" */
+    const char *answer; /* "start_bulk_load succeeds"; null: none came */
+    sim_time since;
+    sim_time until; /* of the answer; the run's end if none came */
+    uint64_t number;
+};
+
 /* What an actor counted in a second; ordered by second, actor, counter. */
 struct chronicle_count {
     int64_t second;
@@ -179,6 +188,8 @@ struct chronicle {
     uint32_t move_count;
     struct chronicle_fault *faults;
     uint32_t fault_count;
+    struct chronicle_step *steps;
+    uint32_t step_count;
     struct chronicle_count *counts;
     uint32_t count_count;
     struct chronicle_latency *latencies;
@@ -207,6 +218,13 @@ const struct chronicle_event *chronicle_event(const struct chronicle *chronicle,
  */
 uint32_t chronicle_chain(const struct chronicle *chronicle, uint64_t number, uint64_t *numbers,
                          uint32_t room);
+
+/*
+ * The same from the database, for who wants no other events: fills `events` with every row of each,
+ * in the order of the run, the latest `room` of them, and gives how many.
+ */
+uint32_t chronicle_causes(struct chronicle *chronicle, uint64_t number,
+                          struct chronicle_event *events, uint32_t room);
 
 /* The counter of that name; CHRONICLE_NONE if there is none. */
 uint32_t chronicle_counter(const struct chronicle *chronicle, const char *name);
