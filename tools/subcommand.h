@@ -42,6 +42,7 @@ extern const struct subcommand subcommand_sweep;
 extern const struct subcommand subcommand_compare;
 extern const struct subcommand subcommand_merge;
 extern const struct subcommand subcommand_assess;
+extern const struct subcommand subcommand_plot;
 extern const struct subcommand subcommand_list;
 extern const struct subcommand subcommand_check;
 extern const struct subcommand subcommand_help;

@@ -1,0 +1,227 @@
+#include "tools/plot.h"
+#include "sim/quantity.h"
+#include "tools/subcommand.h"
+#include <string.h>
+
+#define WIDTH_DEFAULT  1200
+#define HEIGHT_DEFAULT 600
+
+static const struct place nowhere = {0};
+
+/* The default first. */
+static const struct plot_kind *const kinds[] = {
+    &plot_timeline,
+};
+
+enum theme { THEME_LIGHT, THEME_DARK };
+static const char *const themes[] = {"light", "dark", NULL};
+
+struct plot_flags {
+    struct flag_texts sets;
+    struct flag_texts lanes;
+    const char *output;
+    const char *kind;
+    const char *from;
+    const char *to;
+    const char *keep;
+    uint64_t width;
+    uint64_t height; /* 0: not given */
+    uint32_t theme;  /* enum theme */
+    bool dark;
+};
+
+#define AT(member) offsetof(struct plot_flags, member)
+static const struct flag flags[] = {
+    {.name = "output",
+     .letter = 'o',
+     .kind = FLAG_TEXT,
+     .offset = AT(output),
+     .value = "FILE",
+     .help = "the picture: FILE.svg, FILE.png or FILE.pdf"},
+    {.name = "kind",
+     .kind = FLAG_TEXT,
+     .offset = AT(kind),
+     .value = "KIND",
+     .help = "what to draw, see above; else timeline"},
+    {.name = "from",
+     .kind = FLAG_TEXT,
+     .offset = AT(from),
+     .value = "TIME",
+     .help = "begin there: 51500ms, 2min"},
+    {.name = "to", .kind = FLAG_TEXT, .offset = AT(to), .value = "TIME", .help = "end there"},
+    {.name = "lanes",
+     .kind = FLAG_TEXTS,
+     .offset = AT(lanes),
+     .value = "NAME",
+     .help = "lanes of that name (* ? [] allowed), or all; repeatable"},
+    {.name = "width",
+     .kind = FLAG_NUMBER,
+     .offset = AT(width),
+     .min = GNUPLOT_WIDTH_MIN,
+     .max = GNUPLOT_WIDTH_MAX,
+     .value = "PX",
+     .help = "else 1200"},
+    {.name = "height",
+     .kind = FLAG_NUMBER,
+     .offset = AT(height),
+     .min = GNUPLOT_HEIGHT_MIN,
+     .max = GNUPLOT_HEIGHT_MAX,
+     .value = "PX",
+     .help = "else as high as it needs to be"},
+    {.name = "theme",
+     .kind = FLAG_CHOICE,
+     .offset = AT(theme),
+     .choices = themes,
+     .value = "WHICH",
+     .help = "light or dark paper; else light"},
+    {.name = "dark", .kind = FLAG_SWITCH, .offset = AT(dark), .help = "the same as --theme dark"},
+    {.name = "keep",
+     .kind = FLAG_TEXT,
+     .offset = AT(keep),
+     .value = "DIR",
+     .help = "leave gnuplot's script and data there, to retouch"},
+    FLAG_ROW_SET(AT(sets)),
+    {.name = NULL},
+};
+
+/* --- reading the command line ------------------------------------------------------------------
+ */
+
+static const struct plot_kind *find_kind(struct tool *tool, const char *name, struct diag *diag)
+{
+    const char *names[COUNT_OF(kinds)];
+    if (name == NULL)
+        return kinds[0];
+    for (uint32_t i = 0; i < COUNT_OF(kinds); i++) {
+        names[i] = kinds[i]->name;
+        if (strcmp(names[i], name) == 0)
+            return kinds[i];
+    }
+    const char *nearest = diag_nearest(name, names, COUNT_OF(kinds));
+    diag_add(diag, nowhere,
+             nearest == NULL
+                 ? tool_text(tool, "one of: %s", tool_names(tool, names, COUNT_OF(kinds)))
+                 : tool_text(tool, "did you mean '%s'?", nearest),
+             "--kind: there is no kind '%s'", name);
+    return NULL;
+}
+
+/* Returns whether a time was given. */
+static bool read_time(const char *flag, const char *text, sim_time *value, struct diag *diag)
+{
+    struct words why;
+    if (text == NULL)
+        return false;
+    words_clear(&why);
+    if (!quantity_read(QUANTITY_TIME, (struct slice){text, strlen(text)}, value, &why))
+        diag_add(diag, nowhere, "a time as scenarios have it: 51500ms, 52.1s, 2min", "%s: %s", flag,
+                 why.text);
+    else if (*value < 0)
+        diag_add(diag, nowhere, "runs begin at 0s", "%s: %s is before the run", flag, text);
+    return true;
+}
+
+static void take_values(struct plot *plot, const struct plot_flags *values,
+                        const struct flag_rest *rest, struct diag *diag)
+{
+    plot->sets = values->sets;
+    plot->lanes = values->lanes;
+    plot->until = INT64_MAX;
+    plot->has_from = read_time("--from", values->from, &plot->from, diag);
+    plot->has_until = read_time("--to", values->to, &plot->until, diag);
+    plot->has_height = values->height != 0;
+    plot->gnuplot = (struct gnuplot){
+        .tool = plot->tool,
+        .output = values->output,
+        .keep = values->keep,
+        .width = (uint32_t)values->width,
+        .height = plot->has_height ? (uint32_t)values->height : HEIGHT_DEFAULT,
+        .is_dark = values->dark || values->theme == THEME_DARK,
+    };
+    if (diag_count(diag) == 0 && plot->from >= plot->until)
+        diag_add(diag, nowhere, "a picture begins before it ends",
+                 "--from %s is not before --to %s", values->from == NULL ? "0s" : values->from,
+                 values->to);
+    if (rest->count != 1)
+        diag_add(diag, nowhere, "for instance: pegsim plot RUN.db -o hang.svg",
+                 "one run is drawn; %u are named", rest->count);
+    else
+        plot->argument = rest->texts[0];
+    if (values->output == NULL)
+        diag_add(diag, nowhere, "for instance: -o hang.svg", "-o: the picture's name is missing");
+}
+
+/* --- the run -------------------------------------------------------------------------------------
+ */
+
+enum exit_code plot_read(struct plot *plot, uint32_t parts, struct diag *diag)
+{
+    plot->source = (struct source){.tool = plot->tool,
+                                   .name = "plot",
+                                   .argument = plot->argument,
+                                   .output = plot->gnuplot.output,
+                                   .sets = plot->sets,
+                                   .parts = parts};
+    const enum exit_code code = source_open(&plot->source);
+    if (code != EXIT_AS_EXPECTED)
+        return code;
+    const sim_time end = plot->source.chronicle->run.ended_at;
+    if (plot->from >= end) {
+        struct words words;
+        words_clear(&words);
+        quantity_print(QUANTITY_TIME, end, &words);
+        diag_add(diag, nowhere, "choose an earlier one", "--from: the run was over at %s",
+                 words.text);
+        return EXIT_USAGE;
+    }
+    plot->until = plot->until > end ? end : plot->until;
+    return EXIT_AS_EXPECTED;
+}
+
+/* --- the subcommand
+ * -------------------------------------------------------------------------------- */
+
+static enum exit_code draw(struct plot *plot, const struct plot_kind *kind, struct diag *diag)
+{
+    enum exit_code code = gnuplot_check(&plot->gnuplot, diag);
+    if (code != EXIT_AS_EXPECTED)
+        return code;
+    code = kind->draw(plot, diag);
+    source_close(&plot->source);
+    return code;
+}
+
+static enum exit_code run(struct tool *tool, struct flag_rest arguments)
+{
+    struct plot_flags values = {.width = WIDTH_DEFAULT};
+    struct plot plot = {.tool = tool};
+    struct flag_rest rest = arguments;
+    struct diag *diag = tool_diag(tool, "plot");
+    flags_read(tool, flags, &rest, &values, diag);
+    const struct plot_kind *kind = find_kind(tool, values.kind, diag);
+    if (diag_count(diag) == 0)
+        take_values(&plot, &values, &rest, diag);
+    if (diag_count(diag) > 0)
+        return tool_complain(tool, diag, EXIT_USAGE);
+    const enum exit_code code = draw(&plot, kind, diag);
+    (void)tool_complain(tool, diag, code);
+    if (code != EXIT_AS_EXPECTED)
+        return tool_repeat(tool, "plot", arguments.texts, arguments.count, code);
+    return code;
+}
+
+const struct subcommand subcommand_plot = {
+    .name = "plot",
+    .arguments = "RUN -o FILE.{svg,png,pdf} [flags]",
+    .summary = "pictures of a run, for postmortems",
+    .flags = flags,
+    .text = "Draws a run with gnuplot. RUN is RUN.db[#RUN or #VARIANT][@SEED], as\n"
+            "'pegsim run --db' wrote it, or FILE[#VARIANT][@SEED], a scenario that is run.\n"
+            "\n"
+            "Kinds of pictures:\n"
+            "  timeline  who was in which state when, faults, steps, and how a hang came about",
+    .examples = "  pegsim plot 'scenarios/hang/delay-by-qps.yaml#v2.4.0' -o hang.svg\n"
+                "  pegsim plot run.db -o hang.png --from 51.5s --to 52.1s --dark\n"
+                "Exit: 0 drawn, 2 usage, 5 files, no gnuplot ('pegsim help exit')",
+    .run = run,
+};

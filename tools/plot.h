@@ -1,0 +1,46 @@
+/*
+ * plot.h - what every kind of picture is given.
+ *
+ * A kind lives in a file of its own and gives one constant row; the table in
+ * plot.c lists them, the default first. It reads the run with plot_read() (or
+ * whatever else it is made of), begins the picture with gnuplot_begin(), writes
+ * its script and data, and ends it with gnuplot_end().
+ */
+#ifndef TOOLS_PLOT_H
+#define TOOLS_PLOT_H
+
+#include "tools/gnuplot.h"
+#include "tools/source.h"
+
+struct plot {
+    struct tool *tool;
+    const char *argument; /* as the command line names the run, scenario or database */
+    struct flag_texts sets;
+    struct flag_texts lanes;
+    bool has_from;
+    bool has_until;
+    sim_time from; /* 0 and INT64_MAX if the command line does not say */
+    sim_time until;
+    bool has_height; /* else a kind may choose gnuplot.height before gnuplot_begin */
+    struct gnuplot gnuplot;
+    struct source source; /* of plot_read */
+};
+
+struct plot_kind {
+    const char *name;
+    const char *help; /* what it shows; no full stop */
+
+    /* Draws; complains. Returns what the command has to end with. */
+    enum exit_code (*draw)(struct plot *plot, struct diag *diag);
+};
+
+/*
+ * Reads the run that the argument names into plot->source.chronicle. `parts`: CHRONICLE_ bits.
+ * Complains; what it read is closed by whoever called `draw`. After it `from` and `until` lie
+ * within the run.
+ */
+MUST_USE enum exit_code plot_read(struct plot *plot, uint32_t parts, struct diag *diag);
+
+extern const struct plot_kind plot_timeline;
+
+#endif
