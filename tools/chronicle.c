@@ -215,6 +215,33 @@ static void read_faults(struct chronicle *chronicle)
     trace_cursor_close(cursor);
 }
 
+/* --- steps ----------------------------------------------------------------------------- */
+
+/* The note that a command of the scenario is; its text begins with the sign of a shell. */
+static const char step_count[] =
+    "SELECT count(*) FROM events e JOIN names n ON n.run = e.run AND n.what = 'note' AND n.id = "
+    "e.note AND n.name = 'STEP' WHERE e.run = ?";
+static const char step_rows[] =
+    "SELECT e.time, e.number, e.text FROM events e JOIN names n ON n.run = e.run AND n.what = "
+    "'note' AND n.id = e.note AND n.name = 'STEP' WHERE e.run = ? ORDER BY e.rowid";
+
+static void read_steps(struct chronicle *chronicle)
+{
+    const int64_t rows = chronicle_number(chronicle, step_count);
+    chronicle->steps = chronicle_take(chronicle, (size_t)rows, sizeof(*chronicle->steps));
+    struct trace_cursor *cursor = chronicle_ask(chronicle, step_rows);
+    while (trace_cursor_next(cursor) && chronicle->step_count < rows) {
+        const char *text = chronicle_cell_text(chronicle, cursor, 2);
+        text = text == NULL ? "" : text;
+        chronicle->steps[chronicle->step_count++] = (struct chronicle_step){
+            .at = trace_cursor_number(cursor, 0),
+            .number = (uint64_t)trace_cursor_number(cursor, 1),
+            .text = strncmp(text, "$ ", 2) == 0 ? text + 2 : text,
+        };
+    }
+    trace_cursor_close(cursor);
+}
+
 /* --- obligations ----------------------------------------------------------------------- */
 
 static void read_obligations(struct chronicle *chronicle)
@@ -308,6 +335,8 @@ struct chronicle *chronicle_open(struct trace_read *database, int64_t run, uint3
         chronicle_read_events(chronicle);
     if ((parts & CHRONICLE_LATENCIES) != 0)
         chronicle_read_latencies(chronicle);
+    if ((parts & CHRONICLE_STEPS) != 0)
+        read_steps(chronicle);
     const char *failed = trace_read_problem(database);
     if (failed == NULL && chronicle->run.verdict == NULL)
         failed = "it has no such run";

@@ -19,6 +19,7 @@
 /* Parts that are only read if asked for, since they take time and memory. */
 #define CHRONICLE_EVENTS    1U /* `events`: every event, 72 bytes each and their texts */
 #define CHRONICLE_LATENCIES 2U /* `latencies` */
+#define CHRONICLE_STEPS     4U /* `steps` */
 
 /* What the rows `runs` and `verdicts` say. Texts are null where there is no value. */
 struct chronicle_run {
@@ -105,6 +106,13 @@ struct chronicle_fault {
     bool is_open;
 };
 
+/* A command that the operator of the scenario gave. */
+struct chronicle_step {
+    sim_time at;
+    uint64_t number;  /* of the event */
+    const char *text; /* "start_bulk_load -a temp" */
+};
+
 /* What an actor counted in a second; ordered by second, actor, counter. */
 struct chronicle_count {
     int64_t second;
@@ -179,6 +187,8 @@ struct chronicle {
     uint32_t move_count;
     struct chronicle_fault *faults;
     uint32_t fault_count;
+    struct chronicle_step *steps; /* in the order of the run */
+    uint32_t step_count;
     struct chronicle_count *counts;
     uint32_t count_count;
     struct chronicle_latency *latencies;
