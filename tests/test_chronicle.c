@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,6 +145,7 @@ static void the_operator_gave_commands(void **state)
     assert_int_equal(reading.chronicle->steps[0].at, SIM_SECOND);
     assert_int_equal(reading.chronicle->steps[0].number, 1);
     close_rows(&reading);
+    assert_int_equal(remove("x.db"), 0);
     open_rows(&reading, "DELETE FROM names WHERE name = 'STEP'", CHRONICLE_STEPS);
     assert_int_equal(reading.chronicle->step_count, 0);
     close_rows(&reading);

@@ -8,6 +8,7 @@
 #ifndef TOOLS_PLOT_PHASE_H
 #define TOOLS_PLOT_PHASE_H
 
+#include "sim/matrix.h"
 #include "tools/survey.h"
 
 /* What the flags say. */
