@@ -18,11 +18,11 @@ enum { FORMAT_SVG, FORMAT_PNG, FORMAT_PDF };
 
 static const struct format {
     const char *suffix;
-    const char *end; /* what a whole picture ends with */
+    const char *end; /* what a whole picture ends with, but for empty lines */
 } formats[] = {
-    [FORMAT_SVG] = {".svg", "</svg>\n"},
+    [FORMAT_SVG] = {".svg", "</svg>"},
     [FORMAT_PNG] = {".png", "IEND\xae\x42\x60\x82"},
-    [FORMAT_PDF] = {".pdf", "%%EOF\n"},
+    [FORMAT_PDF] = {".pdf", "%%EOF"},
 };
 
 /* --- before anything is drawn ------------------------------------------------------------- */
@@ -232,8 +232,10 @@ static bool is_whole(const struct gnuplot *gnuplot, const struct gnuplot_picture
 {
     const char *end = formats[gnuplot->format].end;
     const size_t bytes = strlen(end);
-    return picture->count > bytes &&
-           memcmp(picture->bytes + picture->count - bytes, end, bytes) == 0;
+    size_t count = picture->count;
+    while (count > 0 && picture->bytes[count - 1] == '\n')
+        count--;
+    return count > bytes && memcmp(picture->bytes + count - bytes, end, bytes) == 0;
 }
 
 /* Into the file that is meant. */

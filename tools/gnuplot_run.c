@@ -59,7 +59,7 @@ static void choose_environment(struct tool *tool, char **environment)
         if (value != NULL)
             environment[count++] = tool_text(tool, "%s=%s", names[i], value);
     }
-    environment[count++] = tool_text(tool, "LC_ALL=C");
+    environment[count++] = tool_text(tool, "LC_ALL=C.UTF-8");
     ASSERT(count < ENVIRONMENT_MAX);
     environment[count] = NULL;
 }
