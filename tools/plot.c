@@ -11,6 +11,8 @@ static const struct place nowhere = {0};
 /* The default first. */
 static const struct plot_kind *const kinds[] = {
     &plot_timeline,
+    &plot_kind_writes,
+    &plot_kind_progress,
 };
 
 enum theme { THEME_LIGHT, THEME_DARK };

@@ -42,5 +42,7 @@ struct plot_kind {
 MUST_USE enum exit_code plot_read(struct plot *plot, uint32_t parts, struct diag *diag);
 
 extern const struct plot_kind plot_timeline;
+extern const struct plot_kind plot_kind_writes;
+extern const struct plot_kind plot_kind_progress;
 
 #endif

@@ -1,6 +1,8 @@
 #include "tools/plot_progress.h"
 
 #include "sim/arena.h"
+#include "tools/chart_time.h"
+#include "tools/digits.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -267,3 +269,178 @@ void plot_progress_find(const struct chronicle *chronicle, sim_time from, sim_ti
             find_open(&look, group);
     }
 }
+
+/* --- the picture
+ * ------------------------------------------------------------------------------------- */
+
+#define HEIGHT      420
+#define HEIGHT_MORE 130  /* for each group after the first */
+#define AXIS_LEFT   62.0 /* px: numbers of a vertical axis */
+#define AXIS_BELOW  26.0 /* px: those of time */
+#define PANEL_GAP   14.0
+
+/* Lines side by side: blue, orange, green, purple, brown, then again. */
+static const enum shade line_shades[] = {SHADE_DOWNLOADED, SHADE_INGESTING, SHADE_SUCCEED,
+                                         SHADE_HELD,       SHADE_FAILED,    SHADE_CANCELED};
+
+static enum shade line_shade(uint32_t line)
+{
+    return line_shades[line % COUNT_OF(line_shades)];
+}
+
+static const char *group_name(const struct chart *chart, uint32_t group)
+{
+    return tool_text(chart->tool, "progress-%u", group);
+}
+
+/* A block of the data file for each line. */
+static void write_group(struct chart *chart, const struct plot_progress_group *group,
+                        const char *name)
+{
+    FILE *data = gnuplot_data(chart->gnuplot, name, chart->diag);
+    (void)fprintf(data, "# second\tvalue\tleast\tmost\n");
+    for (uint32_t i = 0; i < group->line_count; i++) {
+        const struct plot_progress_line *line = &group->lines[i];
+        for (uint32_t j = 0; j < line->count; j++) {
+            const struct plot_progress_point *point = &line->points[j];
+            (void)fprintf(data, "%.9f\t%lld\t%lld\t%lld\n", (double)point->at / 1e9,
+                          (long long)point->value, (long long)point->least, (long long)point->most);
+        }
+        (void)fprintf(data, "\n\n");
+    }
+}
+
+static void draw_group(struct chart *chart, const struct plot_progress_group *group,
+                       const char *name)
+{
+    FILE *script = chart->gnuplot->script;
+    const bool is_open = group->form == PLOT_PROGRESS_OPEN;
+    const double most = group->most < 1 ? 1 : (double)group->most;
+    const double step = chart_step(most, is_open ? 3 : 6);
+    (void)fprintf(script, "set yrange [0:%.9g]; set ytics %.9g\nplot \\\n", most * 1.08,
+                  step < 1 ? 1 : step);
+    for (uint32_t i = 0; i < group->line_count; i++) {
+        const uint32_t colour = chart_colour(chart, is_open ? SHADE_REFUSED : line_shade(i));
+        if (is_open)
+            (void)fprintf(script,
+                          "  '%s.dat' index %u using 1:2 with fillsteps fs transparent solid 0.35 "
+                          "noborder lc rgb 0x%06x, \\\n",
+                          name, i, colour);
+        if (group->form == PLOT_PROGRESS_BAND)
+            (void)fprintf(script,
+                          "  '%s.dat' index %u using 1:3:4 with filledcurves fs transparent solid "
+                          "0.3 noborder lc rgb 0x%06x, \\\n",
+                          name, i, colour);
+        (void)fprintf(script, "  '%s.dat' index %u using 1:2 with steps lw 2 lc rgb 0x%06x%s\n",
+                      name, i, colour, i + 1 == group->line_count ? "" : ", \\");
+    }
+    if (group->line_count == 0)
+        (void)fprintf(script, "  NaN notitle\n");
+}
+
+static const char *count_text(struct tool *tool, uint64_t count, const char *words)
+{
+    char digits[32];
+    digits_group(count, digits, sizeof(digits));
+    return tool_text(tool, "%s %s", digits, words);
+}
+
+static const char *heading_of(struct chart *chart, const struct plot_progress_group *group)
+{
+    struct tool *tool = chart->tool;
+    switch (group->form) {
+    case PLOT_PROGRESS_OF_EACH:
+        return tool_text(tool, "%s: steps of progress", group->what);
+    case PLOT_PROGRESS_BAND:
+        return tool_text(tool, "%s: steps of progress, %s", group->what,
+                         count_text(tool, group->obligations, "of them"));
+    case PLOT_PROGRESS_OPEN:
+        break;
+    }
+    return tool_text(tool, "%s: how many are open", group->what);
+}
+
+static double put_legend(struct chart *chart, struct chart_box box,
+                         const struct plot_progress_group *group)
+{
+    struct tool *tool = chart->tool;
+    struct chart_entry entries[PLOT_PROGRESS_LINES] = {{.text = NULL}};
+    uint32_t count = group->form == PLOT_PROGRESS_OF_EACH ? group->line_count : 1;
+    for (uint32_t i = 0; i < count && group->form == PLOT_PROGRESS_OF_EACH; i++) {
+        const struct plot_progress_line *line = &group->lines[i];
+        entries[i] = (struct chart_entry){
+            .text = count_text(tool, (uint64_t)line->points[line->count - 1].value,
+                               tool_text(tool, "of %s", line->subject)),
+            .colour = chart_colour(chart, line_shade(i)),
+            .is_line = true,
+        };
+    }
+    if (group->form == PLOT_PROGRESS_BAND)
+        entries[0] = (struct chart_entry){.text = "median, least and most",
+                                          .colour = chart_colour(chart, line_shade(0))};
+    else if (group->form == PLOT_PROGRESS_OPEN)
+        entries[0] =
+            (struct chart_entry){.text = tool_text(tool, "%s, %s at the end",
+                                                   count_text(tool, group->obligations, "in all"),
+                                                   count_text(tool, group->open, "open")),
+                                 .colour = chart_colour(chart, SHADE_REFUSED)};
+    return chart_put_legend(chart, box, heading_of(chart, group), entries, count);
+}
+
+/* The first panel has as much room as two others. */
+static enum exit_code draw_run(struct chart *chart, const struct plot_progress *progress,
+                               const struct chart_time *time)
+{
+    const double bottom = chart->height - CHART_EDGE - AXIS_BELOW;
+    struct chart_box box = {time->left, chart_time_put_title(time), time->right, bottom};
+    const double each = (bottom - box.top) / (progress->group_count + 1);
+    for (uint32_t i = 0; i < progress->group_count; i++) {
+        const struct plot_progress_group *group = &progress->groups[i];
+        const bool is_last = i + 1 == progress->group_count;
+        const double end = is_last ? bottom : box.top + each * (i == 0 ? 2 : 1) - PANEL_GAP;
+        double top = box.top + put_legend(chart, box, group);
+        if (i == 0) {
+            const double names = chart_time_put_names(time, top, 0);
+            (void)chart_time_put_names(time, top, top + names);
+            top += names;
+        }
+        write_group(chart, group, group_name(chart, i));
+        chart_time_panel(time, top, end, is_last);
+        draw_group(chart, group, group_name(chart, i));
+        box.top = end + PANEL_GAP;
+    }
+    return chart_end(chart);
+}
+
+static enum exit_code draw(struct plot *plot, struct diag *diag)
+{
+    struct chart chart;
+    struct plot_progress progress;
+    const enum exit_code code = plot_read(plot, CHRONICLE_STEPS, diag);
+    if (code != EXIT_AS_EXPECTED)
+        return code;
+    const struct chronicle *chronicle = plot->source.chronicle;
+    plot_progress_find(chronicle, plot->from, plot->until, plot->tool->arena, &progress);
+    if (progress.group_count == 0) {
+        diag_add(diag, (struct place){0}, "'--kind timeline' shows what there is",
+                 "--kind progress: nothing in this run has to come to an end");
+        return EXIT_USAGE;
+    }
+    if (!plot->has_height)
+        plot->gnuplot.height = HEIGHT + HEIGHT_MORE * (progress.group_count - 1);
+    if (!chart_begin(&chart, plot, diag))
+        return EXIT_ENVIRONMENT;
+    const struct chart_time time = {.chart = &chart,
+                                    .chronicle = chronicle,
+                                    .from = plot->from,
+                                    .until = plot->until,
+                                    .left = CHART_EDGE + AXIS_LEFT,
+                                    .right = chart.width - CHART_EDGE - PANEL_GAP};
+    return draw_run(&chart, &progress, &time);
+}
+
+const struct plot_kind plot_kind_progress = {
+    .name = "progress",
+    .help = "how far what must come to an end is, and where it stands still",
+    .draw = draw,
+};

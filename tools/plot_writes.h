@@ -8,7 +8,7 @@
 #ifndef TOOLS_PLOT_WRITES_H
 #define TOOLS_PLOT_WRITES_H
 
-#include "tools/chronicle.h"
+#include "tools/plot.h"
 
 enum plot_writes_kind {
     PLOT_WRITES_ACCEPTED,
