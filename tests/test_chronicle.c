@@ -5,7 +5,6 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,22 +134,6 @@ static void states_and_guards_lie_in_lanes(void **state)
     close_rows(&reading);
 }
 
-static void the_operator_gave_commands(void **state)
-{
-    (void)state;
-    struct reading reading;
-    open_rows(&reading, "", CHRONICLE_STEPS);
-    assert_int_equal(reading.chronicle->step_count, 1);
-    assert_string_equal(reading.chronicle->steps[0].text, "start");
-    assert_int_equal(reading.chronicle->steps[0].at, SIM_SECOND);
-    assert_int_equal(reading.chronicle->steps[0].number, 1);
-    close_rows(&reading);
-    assert_int_equal(remove("x.db"), 0);
-    open_rows(&reading, "DELETE FROM names WHERE name = 'STEP'", CHRONICLE_STEPS);
-    assert_int_equal(reading.chronicle->step_count, 0);
-    close_rows(&reading);
-}
-
 static void the_guard_whose_work_ended_first_marks_the_hang(void **state)
 {
     (void)state;
@@ -268,7 +251,6 @@ static void a_run_that_is_not_there_is_said_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_operator_gave_commands, desk_open, desk_close),
         TEST(a_run_says_what_it_came_to),
         TEST(states_and_guards_lie_in_lanes),
         TEST(the_guard_whose_work_ended_first_marks_the_hang),

@@ -59,7 +59,8 @@ static void add_mark(const struct chart_time *time, struct moments *moments, sim
         add(time, moments,
             (struct moment){.since = at,
                             .until = at,
-                            .text = palette_name(shade),
+                            .text = tool_text(time->chart->tool, "%s, %.2f s", palette_name(shade),
+                                              seconds(at)),
                             .edge = shade,
                             .is_dotted = shade == SHADE_MARK_STUCK});
 }
@@ -74,9 +75,11 @@ static int by_time(const void *left, const void *right)
 static struct moments *gather(const struct chart_time *time)
 {
     const struct chronicle *chronicle = time->chronicle;
-    const struct chronicle_marks *marks = &chronicle->marks;
     struct moments *moments = arena_take(time->chart->tool->arena, sizeof(*moments));
     ASSERT(moments != NULL);
+    if (chronicle == NULL)
+        return moments;
+    const struct chronicle_marks *marks = &chronicle->marks;
     for (uint32_t i = 0; i < chronicle->fault_count; i++)
         add(time, moments,
             (struct moment){.since = chronicle->faults[i].since,
@@ -86,10 +89,12 @@ static struct moments *gather(const struct chart_time *time)
                             .area = SHADE_FAULT});
     for (uint32_t i = 0; i < chronicle->step_count; i++)
         add(time, moments,
-            (struct moment){.since = chronicle->steps[i].at,
-                            .until = chronicle->steps[i].at,
+            (struct moment){.since = chronicle->steps[i].since,
+                            .until = chronicle->steps[i].answer == NULL ? chronicle->steps[i].since
+                                                                        : chronicle->steps[i].until,
                             .text = chronicle->steps[i].text,
-                            .edge = SHADE_STEP_EDGE});
+                            .edge = SHADE_STEP_EDGE,
+                            .area = SHADE_STEP});
     add_mark(time, moments, marks->stuck_at, SHADE_MARK_STUCK);
     add_mark(time, moments, marks->lost_at, SHADE_MARK_LOST);
     add_mark(time, moments, marks->proved_at, SHADE_MARK_PROVED);

@@ -15,7 +15,7 @@
 
 struct chart_time {
     struct chart *chart;
-    const struct chronicle *chronicle; /* with CHRONICLE_STEPS */
+    const struct chronicle *chronicle; /* null: nothing happened */
     sim_time from;
     sim_time until;
     double left; /* px: of all panels */

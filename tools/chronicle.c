@@ -185,6 +185,36 @@ static void read_counts(struct chronicle *chronicle)
     trace_cursor_close(cursor);
 }
 
+/* What the operator says: a line that begins with a prompt is a step, the next one its answer. */
+static void read_steps(struct chronicle *chronicle)
+{
+    static const char prompt[] = "$ ";
+    const int64_t rows = chronicle_number(
+        chronicle, "SELECT count(*) FROM events WHERE text LIKE '$ %' AND run = ?");
+    chronicle->steps = chronicle_take(chronicle, (size_t)rows, sizeof(*chronicle->steps));
+    struct trace_cursor *cursor = chronicle_ask(
+        chronicle, "SELECT e.time, e.number, e.text FROM events e JOIN actors a USING (run, actor)"
+                   " WHERE a.type = 'operator' AND e.text IS NOT NULL AND e.run = ?"
+                   " ORDER BY e.rowid");
+    while (trace_cursor_next(cursor)) {
+        const char *text = chronicle_cell_text(chronicle, cursor, 2);
+        struct chronicle_step *last =
+            chronicle->step_count == 0 ? NULL : &chronicle->steps[chronicle->step_count - 1];
+        if (strncmp(text, prompt, strlen(prompt)) == 0 && chronicle->step_count < rows) {
+            chronicle->steps[chronicle->step_count++] = (struct chronicle_step){
+                .text = text + strlen(prompt),
+                .since = trace_cursor_number(cursor, 0),
+                .until = chronicle->run.ended_at,
+                .number = (uint64_t)trace_cursor_number(cursor, 1),
+            };
+        } else if (last != NULL && last->answer == NULL) {
+            last->answer = text;
+            last->until = trace_cursor_number(cursor, 0);
+        }
+    }
+    trace_cursor_close(cursor);
+}
+
 /* The text of a strike without the word before it that says what it is. */
 static const char *bare_text(const char *text)
 {
@@ -210,33 +240,6 @@ static void read_faults(struct chronicle *chronicle)
             .since = trace_cursor_number(cursor, 3),
             .until = is_open ? chronicle->run.ended_at : trace_cursor_number(cursor, 4),
             .is_open = is_open,
-        };
-    }
-    trace_cursor_close(cursor);
-}
-
-/* --- steps ----------------------------------------------------------------------------- */
-
-/* The note that a command of the scenario is; its text begins with the sign of a shell. */
-static const char step_count[] =
-    "SELECT count(*) FROM events e JOIN names n ON n.run = e.run AND n.what = 'note' AND n.id = "
-    "e.note AND n.name = 'STEP' WHERE e.run = ?";
-static const char step_rows[] =
-    "SELECT e.time, e.number, e.text FROM events e JOIN names n ON n.run = e.run AND n.what = "
-    "'note' AND n.id = e.note AND n.name = 'STEP' WHERE e.run = ? ORDER BY e.rowid";
-
-static void read_steps(struct chronicle *chronicle)
-{
-    const int64_t rows = chronicle_number(chronicle, step_count);
-    chronicle->steps = chronicle_take(chronicle, (size_t)rows, sizeof(*chronicle->steps));
-    struct trace_cursor *cursor = chronicle_ask(chronicle, step_rows);
-    while (trace_cursor_next(cursor) && chronicle->step_count < rows) {
-        const char *text = chronicle_cell_text(chronicle, cursor, 2);
-        text = text == NULL ? "" : text;
-        chronicle->steps[chronicle->step_count++] = (struct chronicle_step){
-            .at = trace_cursor_number(cursor, 0),
-            .number = (uint64_t)trace_cursor_number(cursor, 1),
-            .text = strncmp(text, "$ ", 2) == 0 ? text + 2 : text,
         };
     }
     trace_cursor_close(cursor);
@@ -330,13 +333,12 @@ struct chronicle *chronicle_open(struct trace_read *database, int64_t run, uint3
     read_obligations(chronicle);
     read_moves(chronicle);
     read_faults(chronicle);
+    read_steps(chronicle);
     read_counts(chronicle);
     if ((parts & CHRONICLE_EVENTS) != 0)
         chronicle_read_events(chronicle);
     if ((parts & CHRONICLE_LATENCIES) != 0)
         chronicle_read_latencies(chronicle);
-    if ((parts & CHRONICLE_STEPS) != 0)
-        read_steps(chronicle);
     const char *failed = trace_read_problem(database);
     if (failed == NULL && chronicle->run.verdict == NULL)
         failed = "it has no such run";

@@ -19,7 +19,6 @@
 /* Parts that are only read if asked for, since they take time and memory. */
 #define CHRONICLE_EVENTS    1U /* `events`: every event, 72 bytes each and their texts */
 #define CHRONICLE_LATENCIES 2U /* `latencies` */
-#define CHRONICLE_STEPS     4U /* `steps` */
 
 /* What the rows `runs` and `verdicts` say. Texts are null where there is no value. */
 struct chronicle_run {
@@ -106,11 +105,13 @@ struct chronicle_fault {
     bool is_open;
 };
 
-/* A command that the operator of the scenario gave. */
+/* What the operator typed, and the first answer. */
 struct chronicle_step {
-    sim_time at;
-    uint64_t number;  /* of the event */
-    const char *text; /* "start_bulk_load -a temp" */
+    const char *text;   /* "start_bulk_load -a temp" */
+    const char *answer; /* "start_bulk_load succeeds"; null: none came */
+    sim_time since;
+    sim_time until; /* of the answer; the run's end if none came */
+    uint64_t number;
 };
 
 /* What an actor counted in a second; ordered by second, actor, counter. */
@@ -187,7 +188,7 @@ struct chronicle {
     uint32_t move_count;
     struct chronicle_fault *faults;
     uint32_t fault_count;
-    struct chronicle_step *steps; /* in the order of the run */
+    struct chronicle_step *steps;
     uint32_t step_count;
     struct chronicle_count *counts;
     uint32_t count_count;
@@ -217,6 +218,13 @@ const struct chronicle_event *chronicle_event(const struct chronicle *chronicle,
  */
 uint32_t chronicle_chain(const struct chronicle *chronicle, uint64_t number, uint64_t *numbers,
                          uint32_t room);
+
+/*
+ * The same from the database, for who wants no other events: fills `events` with every row of each,
+ * in the order of the run, the latest `room` of them, and gives how many.
+ */
+uint32_t chronicle_causes(struct chronicle *chronicle, uint64_t number,
+                          struct chronicle_event *events, uint32_t room);
 
 /* The counter of that name; CHRONICLE_NONE if there is none. */
 uint32_t chronicle_counter(const struct chronicle *chronicle, const char *name);

@@ -23,6 +23,24 @@ static const char *kind_of(struct chronicle *chronicle, const char **kinds, cons
     return chronicle_text(chronicle, kind);
 }
 
+/* The row of both questions for events. */
+static struct chronicle_event event_in(struct chronicle *chronicle,
+                                       const struct trace_cursor *cursor, const char **kinds)
+{
+    return (struct chronicle_event){
+        .number = (uint64_t)trace_cursor_number(cursor, 0),
+        .cause = (uint64_t)trace_cursor_number(cursor, 1),
+        .at = trace_cursor_number(cursor, 2),
+        .kind = kind_of(chronicle, kinds, trace_cursor_text(cursor, 3)),
+        .text = chronicle_cell_text(chronicle, cursor, 4),
+        .actor = chronicle_cell_index(cursor, 5),
+        .peer = chronicle_cell_index(cursor, 6),
+        .message = chronicle_cell_index(cursor, 7),
+        .work = (uint32_t)trace_cursor_number(cursor, 8),
+        .note = chronicle_cell_index(cursor, 9),
+    };
+}
+
 void chronicle_read_events(struct chronicle *chronicle)
 {
     const char *kinds[KINDS_MAX] = {0};
@@ -32,18 +50,7 @@ void chronicle_read_events(struct chronicle *chronicle)
         chronicle_ask(chronicle, "SELECT number, cause, time, kind, text, actor, peer, message,"
                                  " work, note FROM events WHERE run = ? ORDER BY rowid");
     while (trace_cursor_next(cursor) && chronicle->event_count < rows)
-        chronicle->events[chronicle->event_count++] = (struct chronicle_event){
-            .number = (uint64_t)trace_cursor_number(cursor, 0),
-            .cause = (uint64_t)trace_cursor_number(cursor, 1),
-            .at = trace_cursor_number(cursor, 2),
-            .kind = kind_of(chronicle, kinds, trace_cursor_text(cursor, 3)),
-            .text = chronicle_cell_text(chronicle, cursor, 4),
-            .actor = chronicle_cell_index(cursor, 5),
-            .peer = chronicle_cell_index(cursor, 6),
-            .message = chronicle_cell_index(cursor, 7),
-            .work = (uint32_t)trace_cursor_number(cursor, 8),
-            .note = chronicle_cell_index(cursor, 9),
-        };
+        chronicle->events[chronicle->event_count++] = event_in(chronicle, cursor, kinds);
     trace_cursor_close(cursor);
 }
 
@@ -72,6 +79,39 @@ uint32_t chronicle_chain(const struct chronicle *chronicle, uint64_t number, uin
         numbers[count++] = number;
         /* A cause comes before what it causes; a damaged database might say otherwise. */
         number = event != NULL && event->cause < number ? event->cause : 0;
+    }
+    return count;
+}
+
+/*
+ * A cause comes before what it causes, so one way back through the run meets all of them. Rows
+ * of an event stand together, and only the first of them has a cause.
+ */
+uint32_t chronicle_causes(struct chronicle *chronicle, uint64_t number,
+                          struct chronicle_event *events, uint32_t room)
+{
+    const char *kinds[KINDS_MAX] = {0};
+    uint32_t count = 0;
+    uint64_t cause = 0;
+    struct trace_cursor *cursor =
+        chronicle_ask(chronicle, "SELECT number, cause, time, kind, text, actor, peer, message,"
+                                 " work, note FROM events WHERE run = ? ORDER BY rowid DESC");
+    while (number != 0 && count < room && trace_cursor_next(cursor)) {
+        const uint64_t found = (uint64_t)trace_cursor_number(cursor, 0);
+        if (found < number) {
+            number = cause < number ? cause : 0;
+            cause = 0;
+        }
+        if (found != number || number == 0)
+            continue;
+        events[count++] = event_in(chronicle, cursor, kinds);
+        cause = events[count - 1].cause != 0 ? events[count - 1].cause : cause;
+    }
+    trace_cursor_close(cursor);
+    for (uint32_t i = 0; i < count / 2; i++) {
+        const struct chronicle_event swapped = events[i];
+        events[i] = events[count - 1 - i];
+        events[count - 1 - i] = swapped;
     }
     return count;
 }

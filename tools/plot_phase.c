@@ -1,5 +1,8 @@
 #include "tools/plot_phase.h"
 
+#include "tools/chart.h"
+#include "tools/letters.h"
+
 #include <string.h>
 
 static const struct place nowhere = {0};
@@ -218,3 +221,222 @@ void plot_phase_count(const struct survey *survey, struct plot_phase *phase)
             phase->least_runs = runs;
     }
 }
+
+/* --- the picture ---------------------------------------------------------------------------------
+ */
+
+#define BAR_WIDTH  14.0 /* px: what colours mean */
+#define BAR_ROOM   70.0
+#define BAR_STRIPS 100
+#define NAMES_MOST 0.3 /* of the picture's width */
+#define CELL_LOW   22.0
+#define CELL_HIGH  64.0
+#define BELOW      56.0 /* px: values and name of the horizontal key */
+#define TEXT_GAP   6.0
+
+/* From no run that hangs to all; each is darker, or on dark paper lighter, than the one before. */
+static const uint32_t scale[2][3] = {{0xFBF0E6, 0xF0A25E, 0xA93400},
+                                     {0x2B2320, 0x9A4A1E, 0xFFB98A}};
+
+static uint32_t mix(uint32_t one, uint32_t other, double share)
+{
+    uint32_t mixed = 0;
+    for (uint32_t shift = 0; shift <= 16; shift += 8) {
+        const double from = one >> shift & 0xFF;
+        const double to = other >> shift & 0xFF;
+        mixed |= (uint32_t)(from + (to - from) * share + 0.5) << shift;
+    }
+    return mixed;
+}
+
+static uint32_t share_colour(const struct chart *chart, double share)
+{
+    const uint32_t *stops = scale[chart->gnuplot->is_dark ? 1 : 0];
+    return share <= 0.5 ? mix(stops[0], stops[1], share * 2)
+                        : mix(stops[1], stops[2], share * 2 - 1);
+}
+
+static double share_of(const struct plot_phase_cell *cell)
+{
+    return cell->runs == 0 ? 0 : (double)cell->hung / cell->runs;
+}
+
+static double widest(const struct scenario_axis *axis, const uint32_t *values, uint32_t count)
+{
+    double most = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const double width = letters_width(axis->values[values[i]], CHART_LETTER, false);
+        most = width > most ? width : most;
+    }
+    return most;
+}
+
+static void write_cells(struct chart *chart, const struct plot_phase *phase)
+{
+    FILE *data = gnuplot_data(chart->gnuplot, "cells", chart->diag);
+    (void)fprintf(data, "# column\trow\thung %%\truns\tcolour\n");
+    for (uint32_t y = 0; y < phase->y_count; y++)
+        for (uint32_t x = 0; x < phase->x_count; x++) {
+            const struct plot_phase_cell *cell = &phase->cells[y * phase->x_count + x];
+            (void)fprintf(data, "%u\t%u\t%.4f\t%u\t%u\n", x, y, share_of(cell) * 100, cell->runs,
+                          cell->runs == 0 ? chart_colour(chart, SHADE_PAPER)
+                                          : share_colour(chart, share_of(cell)));
+        }
+}
+
+static void draw_cells(struct chart *chart, const struct plot_phase *phase)
+{
+    FILE *script = chart->gnuplot->script;
+    (void)fprintf(script,
+                  "set xrange [-0.5:%u-0.5]; set yrange [-0.5:%u-0.5]\n"
+                  "unset grid; unset xtics; unset ytics; unset border\nplot \\\n"
+                  "  'cells.dat' using 1:2:($1-0.5):($1+0.5):($2-0.5):($2+0.5):5 with boxxyerror "
+                  "fs solid 1 border lc rgb 0x%06x fc rgb variable, \\\n"
+                  "  'cells.dat' using 1:($4==0?$2:NaN):($1-0.5):($1+0.5):($2-0.5):($2+0.5) with "
+                  "boxxyerror fs pattern 4 border lc rgb 0x%06x\n",
+                  phase->x_count, phase->y_count, chart_colour(chart, SHADE_PAPER),
+                  chart_colour(chart, SHADE_GRID));
+}
+
+/* "65 %", "65" or nothing, whatever there is room for. */
+static void put_share(struct chart *chart, struct chart_box box, const struct plot_phase_cell *cell)
+{
+    struct tool *tool = chart->tool;
+    const double width = box.right - box.left - 4;
+    const char *text = tool_text(tool, "%.0f %%", share_of(cell) * 100);
+    if (letters_width(text, CHART_LETTER, false) > width)
+        text = tool_text(tool, "%.0f", share_of(cell) * 100);
+    const bool has_room = letters_width(text, CHART_LETTER, false) <= width &&
+                          box.bottom - box.top >= CHART_LETTER + 2;
+    if (cell->runs == 0 || !has_room)
+        return;
+    const struct chart_style style = {CHART_COMMON, CHART_CENTRE,
+                                      palette_text_on(share_colour(chart, share_of(cell)))};
+    chart_put_text(chart, (box.left + box.right) / 2, (box.top + box.bottom) / 2, width, style,
+                   text);
+}
+
+static void put_shares(struct chart *chart, struct chart_box box, const struct plot_phase *phase)
+{
+    const double width = (box.right - box.left) / phase->x_count;
+    const double height = (box.bottom - box.top) / phase->y_count;
+    for (uint32_t y = 0; y < phase->y_count; y++)
+        for (uint32_t x = 0; x < phase->x_count; x++) {
+            const struct chart_box cell = {box.left + x * width, box.bottom - (y + 1) * height,
+                                           box.left + (x + 1) * width, box.bottom - y * height};
+            put_share(chart, cell, &phase->cells[y * phase->x_count + x]);
+        }
+}
+
+/* The values of the horizontal key below the map: every so many, so that they do not meet. */
+static void put_columns(struct chart *chart, struct chart_box box, const struct plot_phase *phase)
+{
+    const double width = (box.right - box.left) / phase->x_count;
+    double most = widest(phase->x, phase->x_values, phase->x_count) + TEXT_GAP;
+    most = most > 160 ? 160 : most;
+    const uint32_t each = width >= most ? 1 : (uint32_t)(most / width) + 1;
+    for (uint32_t x = 0; x < phase->x_count; x += each)
+        chart_put_text(chart, box.left + (x + 0.5) * width, box.bottom + 14, width * each,
+                       chart_ink(chart, CHART_CENTRE), phase->x->values[phase->x_values[x]]);
+    chart_put_text(chart, (box.left + box.right) / 2, box.bottom + 36, box.right - box.left,
+                   chart_ink(chart, CHART_CENTRE), phase->x->key);
+}
+
+static void put_rows(struct chart *chart, struct chart_box box, const struct plot_phase *phase)
+{
+    const double height = (box.bottom - box.top) / phase->y_count;
+    const uint32_t each = height >= CHART_LETTER + 1 ? 1 : (uint32_t)(CHART_LINE / height) + 1;
+    for (uint32_t y = 0; y < phase->y_count; y += each)
+        chart_put_text(chart, box.left - TEXT_GAP, box.bottom - (y + 0.5) * height,
+                       box.left - CHART_EDGE - TEXT_GAP, chart_ink(chart, CHART_RIGHT),
+                       phase->y->values[phase->y_values[y]]);
+    chart_put_text(chart, CHART_EDGE, box.top - 14, box.right - CHART_EDGE,
+                   chart_ink(chart, CHART_LEFT), phase->y->key);
+}
+
+/* What the colours mean. */
+static void put_scale(struct chart *chart, struct chart_box box)
+{
+    const double left = box.right + 16;
+    const double height = box.bottom - box.top;
+    for (uint32_t i = 0; i < BAR_STRIPS; i++)
+        chart_put_patch(chart,
+                        (struct chart_box){left, box.bottom - height * (i + 1) / BAR_STRIPS - 0.3,
+                                           left + BAR_WIDTH, box.bottom - height * i / BAR_STRIPS},
+                        share_colour(chart, (double)i / (BAR_STRIPS - 1)));
+    for (uint32_t i = 0; i <= 4; i++)
+        if (i % 2 == 0 || height > 100)
+            chart_put_text(chart, left + BAR_WIDTH + 5, box.bottom - height * i / 4, BAR_ROOM,
+                           chart_ink(chart, CHART_LEFT), tool_text(chart->tool, "%u %%", i * 25));
+}
+
+static double put_title(struct chart *chart, const struct survey *survey,
+                        const struct plot_phase *phase)
+{
+    struct tool *tool = chart->tool;
+    const char *runs = phase->least_runs == phase->most_runs
+                           ? tool_text(tool, "%u", phase->most_runs)
+                           : tool_text(tool, "%u to %u", phase->least_runs, phase->most_runs);
+    const char *below = tool_text(tool, "how many of %s runs a cell hang%s%s", runs,
+                                  phase->fixed[0] == '\0' ? "" : "; ", phase->fixed);
+    if (phase->open > 0)
+        below =
+            tool_text(tool, "%s; %u runs were over before that could be said", below, phase->open);
+    return chart_put_title(chart, survey->scenario, below);
+}
+
+static enum exit_code draw_map(struct plot *plot, const struct survey *survey,
+                               const struct plot_phase *phase, struct diag *diag)
+{
+    struct chart chart;
+    const double width = plot->gnuplot.width;
+    double names = widest(phase->y, phase->y_values, phase->y_count) + TEXT_GAP;
+    names = names > width * NAMES_MOST ? width * NAMES_MOST : names;
+    struct chart_box box = {.left = CHART_EDGE + names, .right = width - CHART_EDGE - BAR_ROOM};
+    double high = (box.right - box.left) / phase->x_count * 0.6;
+    high = high < CELL_LOW ? CELL_LOW : high > CELL_HIGH ? CELL_HIGH : high;
+    const double all = 80 + high * phase->y_count + BELOW;
+    if (!plot->has_height)
+        plot->gnuplot.height = all > GNUPLOT_HEIGHT_MAX   ? GNUPLOT_HEIGHT_MAX
+                               : all < GNUPLOT_HEIGHT_MIN ? GNUPLOT_HEIGHT_MIN
+                                                          : (uint32_t)all;
+    if (!chart_begin(&chart, plot, diag))
+        return EXIT_ENVIRONMENT;
+    box.top = put_title(&chart, survey, phase) + 28;
+    box.bottom = chart.height - BELOW;
+    write_cells(&chart, phase);
+    chart_panel(&chart, box);
+    draw_cells(&chart, phase);
+    put_shares(&chart, box, phase);
+    put_columns(&chart, box, phase);
+    put_rows(&chart, box, phase);
+    put_scale(&chart, box);
+    return chart_end(&chart);
+}
+
+static enum exit_code draw(struct plot *plot, struct diag *diag)
+{
+    struct plot_phase phase;
+    struct survey survey;
+    const struct plot_phase_choice choice = {.fixed = plot->fixed, .across = plot->across};
+    plot_begin_survey(plot, &survey);
+    enum exit_code code = survey_open(&survey);
+    if (code == EXIT_AS_EXPECTED && !plot_phase_choose(&survey, &choice, &phase, diag))
+        code = EXIT_USAGE;
+    if (code == EXIT_AS_EXPECTED)
+        code = survey_run(&survey);
+    if (code == EXIT_AS_EXPECTED) {
+        plot_phase_count(&survey, &phase);
+        code = draw_map(plot, &survey, &phase, diag);
+    }
+    survey_close(&survey);
+    return code;
+}
+
+const struct plot_kind plot_kind_phase = {
+    .name = "phase",
+    .help = "how many runs hang, over two keys of a matrix",
+    .takes = PLOT_TAKES_SEEDS | PLOT_TAKES_KEYS,
+    .draws_many = true,
+    .draw = draw,
+};

@@ -416,7 +416,7 @@ static enum exit_code draw(struct plot *plot, struct diag *diag)
 {
     struct chart chart;
     struct plot_progress progress;
-    const enum exit_code code = plot_read(plot, CHRONICLE_STEPS, diag);
+    const enum exit_code code = plot_read(plot, 0, diag);
     if (code != EXIT_AS_EXPECTED)
         return code;
     const struct chronicle *chronicle = plot->source.chronicle;
@@ -442,5 +442,6 @@ static enum exit_code draw(struct plot *plot, struct diag *diag)
 const struct plot_kind plot_kind_progress = {
     .name = "progress",
     .help = "how far what must come to an end is, and where it stands still",
+    .takes = PLOT_TAKES_ZOOM,
     .draw = draw,
 };

@@ -249,7 +249,7 @@ static enum exit_code draw_run(struct chart *chart, const struct chronicle *chro
 static enum exit_code draw(struct plot *plot, struct diag *diag)
 {
     struct chart chart;
-    const enum exit_code code = plot_read(plot, CHRONICLE_LATENCIES | CHRONICLE_STEPS, diag);
+    const enum exit_code code = plot_read(plot, CHRONICLE_LATENCIES, diag);
     if (code != EXIT_AS_EXPECTED)
         return code;
     if (!plot->has_height)
@@ -262,5 +262,6 @@ static enum exit_code draw(struct plot *plot, struct diag *diag)
 const struct plot_kind plot_kind_writes = {
     .name = "writes",
     .help = "what became of user writes a second, and how long they took",
+    .takes = PLOT_TAKES_ZOOM,
     .draw = draw,
 };
