@@ -12,9 +12,8 @@ static const struct place nowhere = {0};
 
 /* The default first. */
 static const struct plot_kind *const kinds[] = {
-    &plot_timeline,
-    &plot_kind_writes,
-    &plot_kind_progress,
+    &plot_timeline,    &plot_kind_writes, &plot_kind_progress,
+    &plot_kind_bisect, &plot_kind_phase,  &plot_kind_compare,
 };
 
 enum theme { THEME_LIGHT, THEME_DARK };

@@ -58,7 +58,7 @@ uint32_t plot_compare_rows(const struct survey *survey, struct plot_compare_row 
 #define BAR_HIGH    14.0
 #define MARK_ABOVE  0.2  /* of a row: what is drawn stands above its middle, the figures below */
 #define NAMES_MOST  0.28 /* of the picture's width */
-#define COLUMN_GAP  18.0
+#define COLUMN_GAP  28.0
 #define BELOW       26.0 /* px: numbers of the axes */
 #define FIRST_SHARE 1.7  /* how much wider the first column is than others */
 #define COLUMNS_MAX 4
@@ -171,10 +171,9 @@ static const char *span_text(struct tool *tool, const struct plot_compare_span *
 {
     if (!span->is_there)
         return none;
-    if (span->p50 == span->p99)
-        return sweeping_span(tool, span->p50);
-    return tool_text(tool, "%s, p99 %s", sweeping_span(tool, span->p50),
-                     sweeping_span(tool, span->p99));
+    const char *p50 = sweeping_span(tool, span->p50);
+    const char *p99 = sweeping_span(tool, span->p99);
+    return strcmp(p50, p99) == 0 ? p50 : tool_text(tool, "%s, p99 %s", p50, p99);
 }
 
 /* What of a row a column of spans shows. */
