@@ -119,7 +119,7 @@ static void what_is_not_ours_is_refused(void **state)
     assert_int_equal(fseek(file, 63, SEEK_SET), 0);
     assert_int_equal(fputc(9, file), 9);
     assert_int_equal(fclose(file), 0);
-    expect_refused("x.db", "x.db: has the schema of another pegsim (version 9; this one reads 1)");
+    expect_refused("x.db", "x.db: has the schema of another pegsim (version 9; this one reads 2)");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)

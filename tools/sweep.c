@@ -88,6 +88,7 @@ static void identify(struct command *command)
         command->names[i] = (struct sweep_variant_name){
             .name = sweeping->names[i],
             .fingerprint = fingerprint_of(sweeping->variants[i], tool->model),
+            .cell = sweeping->variants[i]->cell,
         };
     command->identity = (struct sweep_identity){
         .model = tool->model,
@@ -95,6 +96,8 @@ static void identify(struct command *command)
         .program = PEGSIM_VERSION,
         .variants = command->names,
         .variant_count = sweep->variant_count,
+        .axes = sweeping->suite.files[0].axes,
+        .axis_count = sweeping->suite.files[0].axis_count,
     };
 }
 
