@@ -169,6 +169,7 @@ static void add_texts(const struct chronicle *chronicle, struct chain *chain, st
          row++) {
         const bool is_other = is_meant && row != first && row->work != work;
         if (row->text != NULL && !is_other && hop->text_count < TEXTS_MAX) {
+            chain->notes[chain->text_count] = row->note;
             chain->texts[chain->text_count++] = row->text;
             hop->text_count++;
         }
@@ -333,6 +334,8 @@ static void make_room(const struct chronicle *chronicle, struct chain *chain, ui
     chain->hops = more_room(chronicle, chain->hops, chain->hop_count, more, sizeof(*chain->hops));
     chain->loops =
         more_room(chronicle, chain->loops, chain->loop_count, more, sizeof(*chain->loops));
+    chain->notes = more_room(chronicle, chain->notes, chain->text_count, more * TEXTS_MAX,
+                             sizeof(*chain->notes));
     chain->texts = more_room(chronicle, chain->texts, chain->text_count, more * TEXTS_MAX,
                              sizeof(*chain->texts));
 }

@@ -53,6 +53,7 @@ struct chain {
     struct chain_loop *loops;
     uint32_t loop_count;
     const char **texts;
+    uint32_t *notes; /* by text: index of the chronicle's `notes`; CHRONICLE_NONE */
     uint32_t text_count;
 };
 

@@ -1,3 +1,4 @@
+#include "sim/crew.h"
 #include "tools/output.h"
 #include "tools/publish.h"
 #include "tools/source.h"
@@ -6,10 +7,12 @@
 
 static const struct place nowhere = {0};
 
-static const struct publish_format *const formats[] = {&publish_html};
+static const struct publish_format *const formats[] = {&publish_html, &publish_md};
 
 struct report_flags {
     const char *output;
+    bool is_brief;
+    uint64_t jobs;
     struct flag_texts sets;
 };
 
@@ -21,6 +24,11 @@ static const struct flag flags[] = {
      .offset = AT(output),
      .value = "FILE",
      .help = "the document: its suffix says which kind"},
+    {.name = "brief",
+     .kind = FLAG_SWITCH,
+     .offset = AT(is_brief),
+     .help = ".md: leave out what takes long: what would have prevented it"},
+    FLAG_ROW_JOBS(AT(jobs), CREW_MAX),
     FLAG_ROW_SET(AT(sets)),
     {.name = NULL},
 };
@@ -59,6 +67,9 @@ static const struct publish_format *choose(struct tool *tool, const struct repor
         diag_add(diag, nowhere, "for instance: -o report.html", "there is no -o FILE");
     else
         format = format_of(values->output);
+    if (format != NULL && !format->takes_time && (values->is_brief || values->jobs != 0))
+        diag_add(diag, nowhere, "they belong to -o FILE.md", "%s says nothing to %s",
+                 values->is_brief ? "--brief" : "--jobs", format->suffix);
     if (values->output != NULL && format == NULL)
         diag_add(diag, nowhere, all_formats(tool), "-o %s: its suffix is of no kind of report",
                  values->output);
@@ -74,7 +85,8 @@ const char *publish_scenario(const struct publish *publish)
                                                (unsigned long long)run->seed));
 }
 
-static enum exit_code write(const struct source *source, const struct publish_format *format)
+static enum exit_code write(const struct source *source, const struct publish_format *format,
+                            const struct report_flags *values)
 {
     struct diag *diag = tool_diag(source->tool, "report");
     struct output output;
@@ -84,6 +96,8 @@ static enum exit_code write(const struct source *source, const struct publish_fo
         .argument = source->argument,
         .sets = &source->sets,
         .path = source->output,
+        .is_brief = values->is_brief,
+        .jobs = values->jobs,
     };
     if (output_open(source->tool, &output, source->output, diag)) {
         publish.file = output.file;
@@ -115,7 +129,7 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     };
     enum exit_code code = source_open(&source);
     if (code == EXIT_AS_EXPECTED)
-        code = write(&source, format);
+        code = write(&source, format, &values);
     source_close(&source);
     return code;
 }
