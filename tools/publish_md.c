@@ -211,12 +211,16 @@ static void put_impact(const struct postmortem *postmortem)
     const struct impact_writes *writes = &postmortem->impact->writes;
     FILE *file = postmortem->file;
     (void)fputs("## Impact\n\n", file);
-    if (writes->refused >= 0)
-        (void)fprintf(file,
-                      "Primaries refused %" PRId64 " writes, throttles delayed %" PRId64
-                      " and rejected %" PRId64 ".\n\n",
-                      writes->refused, writes->delayed < 0 ? 0 : writes->delayed,
-                      writes->rejected < 0 ? 0 : writes->rejected);
+    if (writes->refused >= 0) {
+        (void)fputs(
+            "| writes refused by primaries | delayed by throttles | rejected by throttles |\n"
+            "|---:|---:|---:|\n|",
+            file);
+        put_count(file, writes->refused);
+        put_count(file, writes->delayed);
+        put_count(file, writes->rejected);
+        (void)fputs("\n\n", file);
+    }
     put_parts(postmortem);
     put_clients(postmortem);
     postmortem_picture(postmortem, postmortem->writes, "writes by the second");

@@ -14,7 +14,7 @@
 struct moment {
     sim_time at;
     uint64_t number; /* of the event; 0: none */
-    uint32_t order;  /* among those of one event */
+    uint32_t order;  /* in which it was found */
     uint32_t actor;
     bool is_mark;
     char text[TEXT_BYTES];
@@ -45,8 +45,8 @@ static int by_time(const void *left, const void *right)
     const struct moment *b = right;
     if (a->at != b->at)
         return a->at < b->at ? -1 : 1;
-    if (a->number != b->number && a->number != 0 && b->number != 0)
-        return a->number < b->number ? -1 : 1;
+    if (a->is_mark != b->is_mark)
+        return a->is_mark ? 1 : -1;
     return (a->order > b->order) - (a->order < b->order);
 }
 
@@ -84,10 +84,10 @@ static void add_outages(const struct postmortem *postmortem, struct moments *mom
     const struct impact *impact = postmortem->impact;
     for (uint32_t i = 0; i < impact->part_count && i < OUTAGES; i++) {
         const struct impact_part *part = &impact->parts[i];
-        (void)snprintf(
-            add(moments, part->since, 0, CHRONICLE_NONE)->text, TEXT_BYTES,
-            "%s refuses the first user write%s%s", part->subject,
-            i + 1 == OUTAGES && impact->part_count > OUTAGES ? "; others do so, too" : "", "");
+        const bool has_more = i + 1 == OUTAGES && impact->part_count > OUTAGES;
+        (void)snprintf(add(moments, part->since, part->number, CHRONICLE_NONE)->text, TEXT_BYTES,
+                       "%s refuses the first user write%s", part->subject,
+                       has_more ? "; others do so, too" : "");
     }
 }
 
