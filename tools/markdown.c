@@ -11,7 +11,8 @@ static bool is_word(char letter)
 /* Whether the text up to here is a number, as that of a list is. */
 static bool is_number(const char *start, const char *at)
 {
-    return at > start && start + strspn(start, "0123456789") == at;
+    return at > start && start + strspn(start, "0123456789") == at &&
+           (at[1] == ' ' || at[1] == '\0');
 }
 
 /* Whether a character means something there. */

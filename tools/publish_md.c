@@ -138,7 +138,7 @@ static void put_summary(const struct postmortem *postmortem)
     (void)fprintf(file, " | %" PRIu64 " | ", run->seed);
     markdown_text(file, run->verdict);
     (void)fputs(run->is_expected ? " (as expected) | " : " (not as expected) | ", file);
-    markdown_text(file, run->by == NULL ? "-" : run->by);
+    markdown_text(file, run->by == NULL ? "nobody" : run->by);
     (void)fputs(" | ", file);
     postmortem_span(file, run->ended_at);
     (void)fputs(" |", file);

@@ -20,12 +20,40 @@ static void put_line(FILE *file, const char *line)
     (void)fputc('\n', file);
 }
 
+/* A run without a reason ended well; a guard that was lost meanwhile is told all the same. */
+static void put_no_reason(const struct postmortem *postmortem)
+{
+    const struct chronicle *chronicle = postmortem->chronicle;
+    const struct chronicle_marks *marks = &chronicle->marks;
+    FILE *file = postmortem->file;
+    if (marks->lane == CHRONICLE_NONE) {
+        (void)fputs("Nothing was in its way for good.\n\n", file);
+        return;
+    }
+    const struct chronicle_lane *lane = &chronicle->lanes[marks->lane];
+    const struct chronicle_span *span = &chronicle->spans[marks->span];
+    (void)fputs("The work that should have released the ", file);
+    markdown_text(file, lane->what);
+    (void)fputs(" of ", file);
+    markdown_text(file, lane->subject);
+    (void)fprintf(file, " was lost with event %" PRIu64 "; ", marks->lost_number);
+    if (span->is_open) {
+        (void)fputs("it was never released.\n\n", file);
+        return;
+    }
+    (void)fputs("it was released at ", file);
+    postmortem_instant(file, span->until);
+    (void)fputs(" all the same: ", file);
+    markdown_text(file, span->state);
+    (void)fputs(".\n\n", file);
+}
+
 static void put_reason(const struct postmortem *postmortem)
 {
     char line[LINE_BYTES];
     const char *why = postmortem->chronicle->run.why;
     if (why == NULL || *why == '\0') {
-        (void)fputs("The run gives no reason: nothing was in its way.\n\n", postmortem->file);
+        put_no_reason(postmortem);
         return;
     }
     while (*why != '\0') {

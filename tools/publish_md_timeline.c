@@ -151,7 +151,10 @@ static void add_marks(const struct postmortem *postmortem, struct moments *momen
                        lane->subject);
         add_mark(moments, marks->lost_at, marks->lost_number, text);
         add_mark(moments, marks->proved_at, marks->proved_number,
-                 "the hang is proved: nobody is left who could release it");
+                 strcmp(chronicle->run.verdict, "hung") == 0
+                     ? "the hang is proved: nobody is left who could release it"
+                     : "proved: nobody is left who could release it, but for what the scenario "
+                       "still has in store");
     }
     (void)snprintf(text, sizeof(text), "the run is over: %s", chronicle->run.verdict);
     add_mark(moments, chronicle->run.ended_at, 0, text);
