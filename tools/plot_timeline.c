@@ -37,16 +37,14 @@ bool timeline_hangs(const struct timeline *timeline)
     return verdict != NULL && strcmp(verdict, "hung") == 0;
 }
 
+const char *timeline_proof(const struct timeline *timeline)
+{
+    return timeline_hangs(timeline) ? palette_name(SHADE_MARK_PROVED) : "nothing under way helps";
+}
+
 const char *timeline_time(struct tool *tool, sim_time at)
 {
-    const int64_t micros = at % SIM_SECOND / SIM_US;
-    const char *text = tool_text(tool, "%" PRId64 ".%06" PRId64, at / SIM_SECOND, micros);
-    size_t bytes = strlen(text);
-    while (text[bytes - 1] == '0')
-        bytes--;
-    if (text[bytes - 1] == '.')
-        bytes--;
-    return tool_text(tool, "%.*s s", (int)bytes, text);
+    return tool_text(tool, "%" PRId64 ".%06" PRId64 " s", at / SIM_SECOND, at % SIM_SECOND / SIM_US);
 }
 
 const char *timeline_duration(struct tool *tool, sim_time time)
@@ -134,6 +132,8 @@ void timeline_legend(struct timeline *timeline)
             .size = TIMELINE_SMALL, .text = palette_name((enum shade)shade), .shade = SHADE_INK};
         if (!timeline->is_shown[shade])
             continue;
+        if (shade == SHADE_MARK_PROVED)
+            text.text = timeline_proof(timeline);
         const double width = swatch + 5 + sheet_text_width(&text) + 16;
         if (x + width > timeline->width - TIMELINE_MARGIN && x > TIMELINE_MARGIN) {
             x = TIMELINE_MARGIN;

@@ -52,7 +52,10 @@ double timeline_x(const struct timeline *timeline, sim_time at);
 /* Whether the verdict is a hang: what seems lost may still be helped by a step or a fault. */
 bool timeline_hangs(const struct timeline *timeline);
 
-/* Texts in the words of people: "51.572317 s", "500 ms". */
+/* What the event came to at which nobody was left who could release the guard. */
+const char *timeline_proof(const struct timeline *timeline);
+
+/* Texts in the words of people: "51.572000 s", "500 ms". */
 const char *timeline_time(struct tool *tool, sim_time at);
 const char *timeline_duration(struct tool *tool, sim_time time);
 

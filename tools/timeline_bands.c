@@ -11,8 +11,9 @@
 #define LEVEL_SPACE 17.0
 #define GAP         6.0
 
-/* A name of a band may take this share of the lanes' width. */
+/* A name of a band may take this share of the lanes' width, and so much in any case; px. */
 #define NAME_SHARE 0.42
+#define NAME_LEAST 170.0
 
 struct band {
     sim_time since;
@@ -77,11 +78,9 @@ static void gather(struct bands *bands)
                                   .text = chronicle->steps[i].text,
                                   .fill = SHADE_STEP,
                                   .edge = SHADE_STEP_EDGE});
-    add_mark(bands, marks->stuck_at, "the last progress", SHADE_MARK_STUCK);
-    add_mark(bands, marks->lost_at, "the work is lost", SHADE_MARK_LOST);
-    add_mark(bands, marks->proved_at,
-             timeline_hangs(bands->timeline) ? "the hang is proved" : "nothing under way helps",
-             SHADE_MARK_PROVED);
+    add_mark(bands, marks->stuck_at, palette_name(SHADE_MARK_STUCK), SHADE_MARK_STUCK);
+    add_mark(bands, marks->lost_at, palette_name(SHADE_MARK_LOST), SHADE_MARK_LOST);
+    add_mark(bands, marks->proved_at, timeline_proof(bands->timeline), SHADE_MARK_PROVED);
 }
 
 static int by_time(const void *left, const void *right)
@@ -112,7 +111,8 @@ static bool is_free(const struct bands *bands, uint32_t index, uint32_t level)
 static void place_names(struct bands *bands)
 {
     const struct timeline *timeline = bands->timeline;
-    const double most = (timeline->right - timeline->left) * NAME_SHARE;
+    const double share = (timeline->right - timeline->left) * NAME_SHARE;
+    const double most = share < NAME_LEAST ? NAME_LEAST : share;
     bands->levels = 0;
     for (uint32_t i = bands->count; i-- > 0;) {
         struct band *band = &bands->list[i];

@@ -51,6 +51,7 @@ struct moment {
     uint32_t actor_count;
     double top;
     double bottom;
+    bool has_times; /* there is room for them below the columns; else only the list has them */
 };
 
 bool timeline_has_moment(const struct timeline *timeline)
@@ -195,6 +196,10 @@ static void lay_out(struct moment *moment)
         moment->steps[i].x = timeline->left + (i + 0.5) * room / moment->count;
         add_actor(moment, moment->steps[i].actor);
     }
+    moment->has_times =
+        room / moment->count >=
+        letters_width(timeline_time(timeline->tool, moment->steps[moment->count - 1].at),
+                      TIMELINE_SMALL, false);
     moment->top = timeline->y + TITLE + HEAD;
     moment->bottom = moment->top + 3;
     for (uint32_t i = 0; i < moment->actor_count; i++) {
@@ -239,7 +244,9 @@ static void write(const struct moment *moment, const struct sheet_text *text)
     sheet_text(&moment->timeline->sheet, text);
 }
 
-static void draw_box(const struct moment *moment, const struct sheet_box *box, const char *text)
+/* A box with a text in it if that fits with `rim` px to spare on both sides. */
+static void draw_box(const struct moment *moment, const struct sheet_box *box, const char *text,
+                     double rim)
 {
     struct timeline *timeline = moment->timeline;
     timeline->sheet.layer = SHEET_MIDDLE;
@@ -253,7 +260,7 @@ static void draw_box(const struct moment *moment, const struct sheet_box *box, c
         .has_colour = true,
         .colour = palette_text_on(gnuplot_colour(&timeline->plot->gnuplot, box->shade)),
     };
-    if (sheet_text_width(&words) + 6 <= box->right - box->left)
+    if (sheet_text_width(&words) + 2 * rim <= box->right - box->left)
         sheet_text(&timeline->sheet, &words);
 }
 
@@ -276,7 +283,7 @@ static void draw_bar(const struct moment *moment, uint32_t row_index, double y)
                                       .bottom = y + BAR_ROW / 2 - 1,
                                       .shade = span->shade};
         if (span->shade != SHADE_TRACK && box.right > box.left && span->state != NULL)
-            draw_box(moment, &box, span->state);
+            draw_box(moment, &box, span->state, 3);
     }
 }
 
@@ -300,8 +307,9 @@ static void draw_waits(const struct moment *moment, const struct moment_actor *a
                                           .bottom = actor->y + 7,
                                           .shade = is_throttle ? SHADE_DELAYED : SHADE_GRID};
             draw_box(moment, &box,
-                     tool_text(timeline->tool, "%s %s", is_throttle ? "held back" : "waits",
-                               timeline_duration(timeline->tool, event->at - cause->at)));
+                     tool_text(timeline->tool, "%s %s", is_throttle ? "held" : "waits",
+                               timeline_duration(timeline->tool, event->at - cause->at)),
+                     DOT + 1);
         }
         cause = event;
     }
@@ -342,36 +350,44 @@ static void draw_actor(const struct moment *moment, const struct moment_actor *a
         draw_bar(moment, actor->bars[i], actor->y + ACTOR_ROW / 2 + (i + 0.5) * BAR_ROW);
 }
 
-/* A message from one actor to another: from where the first was last at work. */
-static void draw_messages(const struct moment *moment)
+/* The event of another actor of the picture that led to a step; null: none since the step before.
+ */
+static const struct chronicle_event *sender_of(const struct moment *moment, uint32_t index)
+{
+    const struct timeline *timeline = moment->timeline;
+    const struct step *step = &moment->steps[index];
+    const struct chronicle_event *sender = NULL;
+    for (uint32_t i = 0; i < timeline->chain_count; i++) {
+        const struct chronicle_event *event = &timeline->chain[i];
+        if (event->number >= step[-1].number && event->number < step->number &&
+            event->actor != step->actor && is_first_row(timeline, i) &&
+            y_of(moment, event->actor) > 0)
+            sender = event;
+    }
+    return sender;
+}
+
+static void draw_message(const struct moment *moment, uint32_t index)
 {
     struct timeline *timeline = moment->timeline;
-    const struct chronicle_event *from = NULL;
+    const struct step *step = &moment->steps[index];
+    const struct chronicle_event *sender = sender_of(moment, index);
+    if (sender == NULL)
+        return;
+    const double x = x_of_event(moment, sender);
+    const double y = y_of(moment, sender->actor);
+    const double to_y = y_of(moment, step->actor);
+    const double side = to_y > y ? 1 : -1;
+    const bool is_slanted = x < step->x - 2 * DOT;
     timeline->sheet.layer = SHEET_ABOVE;
-    for (uint32_t i = 0; i + 1 < moment->count; i++) {
-        const struct step *step = &moment->steps[i];
-        if (i == 0)
-            continue;
-        for (uint32_t k = 0; k < timeline->chain_count; k++)
-            if (timeline->chain[k].number < step->number &&
-                timeline->chain[k].actor == moment->steps[i - 1].actor)
-                from = &timeline->chain[k];
-        if (from == NULL || from->actor == step->actor)
-            continue;
-        const bool is_later = from->at > moment->steps[i - 1].at;
-        const double x = is_later ? x_of(moment, from->at) : moment->steps[i - 1].x;
-        const double y = y_of(moment, from->actor);
-        const double to_y = y_of(moment, step->actor);
-        const double side = to_y > y ? 1 : -1;
-        sheet_line(&timeline->sheet,
-                   &(struct sheet_line){.x = x,
-                                        .y = is_later ? y : y + side * 4,
-                                        .to_x = x < step->x ? step->x - DOT : step->x,
-                                        .to_y = x < step->x ? to_y - side * 3 : to_y - side * DOT,
-                                        .width = 1.6,
-                                        .end = SHEET_ARROW,
-                                        .shade = SHADE_ARROW});
-    }
+    sheet_line(&timeline->sheet,
+               &(struct sheet_line){.x = x,
+                                    .y = y,
+                                    .to_x = is_slanted ? step->x - DOT : step->x,
+                                    .to_y = to_y - side * (is_slanted ? DOT / 3 : DOT),
+                                    .width = 1.6,
+                                    .end = SHEET_ARROW,
+                                    .shade = SHADE_ARROW});
 }
 
 static void draw_dot(const struct moment *moment, uint32_t index, double x, double y)
@@ -391,6 +407,13 @@ static void draw_dot(const struct moment *moment, uint32_t index, double x, doub
                       .colour = palette_text_on(gnuplot_colour(&timeline->plot->gnuplot, shade))});
 }
 
+static const char *mark_of(const struct timeline *timeline, const struct step *step)
+{
+    if (step->shade == SHADE_MARK_LOST)
+        return "lost";
+    return timeline_hangs(timeline) ? "proved" : "certain";
+}
+
 /* A column: its line, when it was, and how long it took to get there. */
 static void draw_column(const struct moment *moment, uint32_t index)
 {
@@ -404,15 +427,17 @@ static void draw_column(const struct moment *moment, uint32_t index)
                                                       .to_y = moment->bottom + 3,
                                                       .width = is_mark ? 1.6 : 1,
                                                       .shade = is_mark ? step->shade : SHADE_GRID});
+    draw_dot(moment, index, step->x, y_of(moment, step->actor));
+    if (!moment->has_times)
+        return;
     if (is_mark)
-        write(moment,
-              &(struct sheet_text){.x = step->x,
-                                   .y = moment->top - HEAD / 2,
-                                   .size = TIMELINE_SMALL,
-                                   .text = step->shade == SHADE_MARK_LOST ? "lost" : "proved",
-                                   .anchor = SHEET_CENTRE,
-                                   .is_bold = true,
-                                   .shade = step->shade});
+        write(moment, &(struct sheet_text){.x = step->x,
+                                           .y = moment->top - HEAD / 2,
+                                           .size = TIMELINE_SMALL,
+                                           .text = mark_of(timeline, step),
+                                           .anchor = SHEET_CENTRE,
+                                           .is_bold = true,
+                                           .shade = step->shade});
     write(moment, &(struct sheet_text){.x = step->x,
                                        .y = moment->bottom + 10,
                                        .size = TIMELINE_SMALL,
@@ -429,7 +454,6 @@ static void draw_column(const struct moment *moment, uint32_t index)
                                     timeline_duration(timeline->tool, step->at - step[-1].at)),
                   .anchor = SHEET_CENTRE,
                   .shade = SHADE_FAINT});
-    draw_dot(moment, index, step->x, y_of(moment, step->actor));
 }
 
 /* --- what they were
@@ -502,12 +526,15 @@ void timeline_moment(struct timeline *timeline)
         return;
     add_verdict(moment);
     lay_out(moment);
-    write(moment, &(struct sheet_text){.x = TIMELINE_MARGIN,
-                                       .y = timeline->y + TITLE / 2 + 2,
-                                       .size = TIMELINE_TEXT + 1,
-                                       .text = "The decisive moment, event by event (not to scale)",
-                                       .is_bold = true,
-                                       .shade = SHADE_INK});
+    write(moment, &(struct sheet_text){
+                      .x = TIMELINE_MARGIN,
+                      .y = timeline->y + TITLE / 2 + 2,
+                      .size = TIMELINE_TEXT + 1,
+                      .text = letters_fit(
+                          timeline->tool, "The decisive moment, event by event (not to scale)",
+                          (TIMELINE_TEXT + 1) * 1.1, timeline->width - 2 * TIMELINE_MARGIN),
+                      .is_bold = true,
+                      .shade = SHADE_INK});
     timeline->sheet.layer = SHEET_BELOW;
     sheet_box(&timeline->sheet, &(struct sheet_box){.left = timeline->left,
                                                     .right = timeline->right,
@@ -516,9 +543,10 @@ void timeline_moment(struct timeline *timeline)
                                                     .shade = SHADE_TRACK});
     for (uint32_t i = 0; i < moment->actor_count; i++)
         draw_actor(moment, &moment->actors[i]);
-    draw_messages(moment);
+    for (uint32_t i = 1; i + 1 < moment->count; i++)
+        draw_message(moment, i);
     for (uint32_t i = 0; i < moment->count; i++)
         draw_column(moment, i);
-    timeline->y = moment->bottom + FOOT + 4;
+    timeline->y = moment->bottom + (moment->has_times ? FOOT : 6) + 4;
     write_steps(moment);
 }

@@ -180,21 +180,23 @@ void timeline_rows(struct timeline *timeline)
 /* --- the axis ------------------------------------------------------------------------------------
  */
 
-static void write_left_out(struct timeline *timeline)
+/* What is not shown, right of the axis's unit, or below it where it would lie on it. */
+static void write_left_out(struct timeline *timeline, double unit_right)
 {
-    if (timeline->lanes.left_out == 0)
-        return;
     char count[32];
     digits_group(timeline->lanes.left_out, count, sizeof(count));
-    sheet_text(
-        &timeline->sheet,
-        &(struct sheet_text){.x = timeline->width - TIMELINE_MARGIN,
-                             .y = timeline->y + 25,
-                             .size = TIMELINE_SMALL,
-                             .anchor = SHEET_RIGHT,
-                             .text = tool_text(timeline->tool, "and %s more lane%s: --lanes all",
-                                               count, timeline->lanes.left_out == 1 ? "" : "s"),
-                             .shade = SHADE_FAINT});
+    struct sheet_text text = {.x = timeline->width - TIMELINE_MARGIN,
+                              .size = TIMELINE_SMALL,
+                              .anchor = SHEET_RIGHT,
+                              .text = tool_text(timeline->tool, "and %s more lane%s: --lanes all",
+                                                count, timeline->lanes.left_out == 1 ? "" : "s"),
+                              .shade = SHADE_FAINT};
+    if (timeline->lanes.left_out == 0)
+        return;
+    if (text.x - sheet_text_width(&text) < unit_right + 8)
+        timeline->y += 14;
+    text.y = timeline->y;
+    sheet_text(&timeline->sheet, &text);
 }
 
 void timeline_axis(struct timeline *timeline)
@@ -224,14 +226,15 @@ void timeline_axis(struct timeline *timeline)
                                         .text = tool_text(timeline->tool, "%s", label),
                                         .shade = SHADE_FAINT});
     }
+    const struct sheet_text unit = {.x = timeline->left,
+                                    .y = timeline->lanes_bottom + 25,
+                                    .size = TIMELINE_SMALL,
+                                    .text =
+                                        tool_text(timeline->tool, "virtual time, %s", ticks.name),
+                                    .shade = SHADE_FAINT};
     timeline->sheet.layer = SHEET_MIDDLE;
-    sheet_text(
-        &timeline->sheet,
-        &(struct sheet_text){.x = timeline->left,
-                             .y = timeline->lanes_bottom + 25,
-                             .size = TIMELINE_SMALL,
-                             .text = tool_text(timeline->tool, "virtual time, %s", ticks.name),
-                             .shade = SHADE_FAINT});
-    write_left_out(timeline);
-    timeline->y = timeline->lanes_bottom + 34;
+    sheet_text(&timeline->sheet, &unit);
+    timeline->y = unit.y;
+    write_left_out(timeline, unit.x + sheet_text_width(&unit));
+    timeline->y += 9;
 }
