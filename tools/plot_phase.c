@@ -201,7 +201,7 @@ void plot_phase_count(const struct survey *survey, struct plot_phase *phase)
 {
     for (uint32_t i = 0; i < survey->variant_count; i++) {
         const struct survey_variant *variant = &survey->variants[i];
-        if (variant->sum == NULL || variant->sum->runs == 0)
+        if (variant->is_left_out || variant->sum == NULL || variant->sum->runs == 0)
             continue;
         const uint32_t x = place_of(phase->x_values, phase->x_count, variant->cell[phase->x_index]);
         const uint32_t y = place_of(phase->y_values, phase->y_count, variant->cell[phase->y_index]);
