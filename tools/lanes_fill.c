@@ -41,7 +41,7 @@ static void add_guard(struct filling *filling, const struct chronicle_span *span
         return;
     }
     struct lanes_span lost = held;
-    lost.state = is_flag ? "UP for nobody: lost" : "held for nobody: lost";
+    lost.state = is_flag ? "UP: lost" : "held: lost";
     lost.shade = SHADE_LOST;
     lost.number = span->ended_number;
     lost.since = span->ended_number == marks->lost_number ? marks->lost_at : span->lost_at;

@@ -148,18 +148,24 @@ struct listing {
     struct tool *tool;
     const struct chronicle *chronicle;
     const struct lanes_focus *focus;
+    bool *is_meta; /* of each node */
     struct lanes_row *rows;
     uint32_t count;
 };
 
+static bool has_meta(const struct chronicle *chronicle, uint32_t node)
+{
+    for (uint32_t i = 0; i < chronicle->actor_count; i++)
+        if (chronicle->actors[i].node == node && strcmp(chronicle->actors[i].type, "meta") == 0)
+            return true;
+    return false;
+}
+
 /* Nodes of meta servers first, then the one it is about, then the others. */
 static uint64_t place_order(const struct listing *listing, const struct lanes_row *row)
 {
-    const struct chronicle *chronicle = listing->chronicle;
-    const bool is_meta = row->actor < chronicle->actor_count &&
-                         strcmp(chronicle->actors[row->actor].type, "meta") == 0;
     uint64_t group = 2;
-    if (is_meta)
+    if (row->node < listing->chronicle->node_count && listing->is_meta[row->node])
         group = 0;
     else if (row->node == listing->focus->node && row->node != CHRONICLE_NONE)
         group = 1;
@@ -294,7 +300,10 @@ uint32_t lanes_list(struct tool *tool, const struct chronicle *chronicle,
     const size_t most = (size_t)chronicle->lane_count + chronicle->node_count +
                         COUNT_OF(tallies) * (size_t)chronicle->actor_count + 1;
     listing.rows = arena_take(tool->arena, most * sizeof(listing.rows[0]));
-    ASSERT(listing.rows != NULL);
+    listing.is_meta = arena_take(tool->arena, chronicle->node_count + 1);
+    ASSERT(listing.rows != NULL && listing.is_meta != NULL);
+    for (uint32_t node = 0; node < chronicle->node_count; node++)
+        listing.is_meta[node] = has_meta(chronicle, node);
     list_nodes(&listing);
     list_lanes(&listing);
     for (uint32_t tally = 0; tally < COUNT_OF(tallies); tally++)

@@ -14,6 +14,9 @@
 #define ROW_HEIGHT_MIN 14.0
 #define ROW_HEIGHT_MAX 44.0
 
+/* Names of lanes may take this share of the width, and remarks as much again. */
+#define GUTTER_SHARE 0.28
+
 /* Of a verdict's reason so many lines are shown. */
 #define REASON_LINES 3
 
@@ -28,16 +31,20 @@ double timeline_x(const struct timeline *timeline, sim_time at)
     return timeline->left + share * (timeline->right - timeline->left);
 }
 
+bool timeline_hangs(const struct timeline *timeline)
+{
+    const char *verdict = timeline->chronicle->run.verdict;
+    return verdict != NULL && strcmp(verdict, "hung") == 0;
+}
+
+const char *timeline_proof(const struct timeline *timeline)
+{
+    return timeline_hangs(timeline) ? palette_name(SHADE_MARK_PROVED) : "nothing under way helps";
+}
+
 const char *timeline_time(struct tool *tool, sim_time at)
 {
-    const int64_t micros = at % SIM_SECOND / SIM_US;
-    const char *text = tool_text(tool, "%" PRId64 ".%06" PRId64, at / SIM_SECOND, micros);
-    size_t bytes = strlen(text);
-    while (text[bytes - 1] == '0')
-        bytes--;
-    if (text[bytes - 1] == '.')
-        bytes--;
-    return tool_text(tool, "%.*s s", (int)bytes, text);
+    return tool_text(tool, "%" PRId64 ".%06" PRId64 " s", at / SIM_SECOND, at % SIM_SECOND / SIM_US);
 }
 
 const char *timeline_duration(struct tool *tool, sim_time time)
@@ -146,26 +153,31 @@ void timeline_legend(struct timeline *timeline)
 /* --- how wide, how high ------------------------------------------------------------------------
  */
 
-static double widest_label(const struct timeline *timeline)
+/* Room left of the lanes for what they are called, and right of them for sums. */
+static void choose_gutters(struct timeline *timeline)
 {
-    double widest = 60;
+    double label = 60;
+    double remark = 64;
     for (uint32_t i = 0; i < timeline->lanes.row_count; i++) {
-        const double width = letters_width(timeline->lanes.rows[i].label, TIMELINE_TEXT, false);
-        widest = width > widest ? width : widest;
+        const struct lanes_row *row = &timeline->lanes.rows[i];
+        const double wide = letters_width(row->label, TIMELINE_TEXT, false);
+        const double said = letters_width(timeline_remark(timeline, row), TIMELINE_SMALL, false);
+        label = wide > label ? wide : label;
+        remark = said > remark ? said : remark;
     }
-    return widest;
+    label = fmin(label + 16, timeline->width * GUTTER_SHARE);
+    remark = fmin(remark + 8, timeline->width * GUTTER_SHARE);
+    timeline->left = TIMELINE_MARGIN + ceil(label);
+    timeline->right = timeline->width - TIMELINE_MARGIN - ceil(remark);
 }
 
 /* Draws all of it on an empty sheet. */
 static void compose(struct timeline *timeline)
 {
-    const double gutter = widest_label(timeline) + 16;
     sheet_drop(&timeline->sheet);
     sheet_open(&timeline->sheet, &timeline->plot->gnuplot);
     memset(timeline->is_shown, 0, sizeof(timeline->is_shown));
-    timeline->left =
-        TIMELINE_MARGIN + (gutter > timeline->width * 0.3 ? timeline->width * 0.3 : gutter);
-    timeline->right = timeline->width - TIMELINE_MARGIN - timeline->width * 0.11;
+    choose_gutters(timeline);
     timeline_head(timeline);
     timeline_bands(timeline, timeline_rows_height(timeline));
     timeline_rows(timeline);

@@ -49,7 +49,13 @@ struct timeline {
 /* Where a time lies. */
 double timeline_x(const struct timeline *timeline, sim_time at);
 
-/* Texts in the words of people: "51.572317 s", "500 ms". */
+/* Whether the verdict is a hang: what seems lost may still be helped by a step or a fault. */
+bool timeline_hangs(const struct timeline *timeline);
+
+/* What the event came to at which nobody was left who could release the guard. */
+const char *timeline_proof(const struct timeline *timeline);
+
+/* Texts in the words of people: "51.572000 s", "500 ms". */
 const char *timeline_time(struct tool *tool, sim_time at);
 const char *timeline_duration(struct tool *tool, sim_time time);
 
@@ -58,6 +64,12 @@ void timeline_head(struct timeline *timeline);
 void timeline_bands(struct timeline *timeline, double rows_height);
 void timeline_rows(struct timeline *timeline);
 double timeline_rows_height(const struct timeline *timeline);
+
+/* Where the first node's name stands above one of these rows; negative: nowhere. */
+double timeline_heading_y(const struct timeline *timeline, uint32_t first, uint32_t last);
+
+/* What stands right of a row: sums, and how many others look like it. */
+const char *timeline_remark(const struct timeline *timeline, const struct lanes_row *row);
 void timeline_arrows(struct timeline *timeline);
 void timeline_axis(struct timeline *timeline);
 void timeline_moment(struct timeline *timeline);

@@ -90,6 +90,22 @@ static void fold(struct hops *hops)
     hops->count = kept;
 }
 
+/* How often a loop goes round, where the arrow crosses a node's name: no lane is there. */
+static void write_times(struct timeline *timeline, const struct hop *hop, double x)
+{
+    const uint32_t upper = hop->from < hop->to ? hop->from : hop->to;
+    const uint32_t lower = hop->from < hop->to ? hop->to : hop->from;
+    const double y = timeline_heading_y(timeline, upper + 1, lower);
+    if (hop->times > 1 && y > 0)
+        sheet_text(&timeline->sheet,
+                   &(struct sheet_text){.x = x + 5,
+                                        .y = y,
+                                        .size = TIMELINE_SMALL,
+                                        .text = tool_text(timeline->tool, "x %u", hop->times),
+                                        .is_bold = true,
+                                        .shade = SHADE_ARROW});
+}
+
 void timeline_arrows(struct timeline *timeline)
 {
     struct hops hops = {.list =
@@ -106,6 +122,7 @@ void timeline_arrows(struct timeline *timeline)
         if (x < last_x + NEAR && x + NEAR < timeline->right)
             x = last_x + NEAR;
         last_x = x;
+        write_times(timeline, hop, x);
         timeline->is_shown[SHADE_ARROW] = true;
         sheet_line(&timeline->sheet, &(struct sheet_line){.x = x,
                                                           .to_x = x,

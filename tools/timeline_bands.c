@@ -77,9 +77,9 @@ static void gather(struct bands *bands)
                                   .text = chronicle->steps[i].text,
                                   .fill = SHADE_STEP,
                                   .edge = SHADE_STEP_EDGE});
-    add_mark(bands, marks->stuck_at, "the last progress", SHADE_MARK_STUCK);
-    add_mark(bands, marks->lost_at, "the work is lost", SHADE_MARK_LOST);
-    add_mark(bands, marks->proved_at, "the hang is proved", SHADE_MARK_PROVED);
+    add_mark(bands, marks->stuck_at, palette_name(SHADE_MARK_STUCK), SHADE_MARK_STUCK);
+    add_mark(bands, marks->lost_at, palette_name(SHADE_MARK_LOST), SHADE_MARK_LOST);
+    add_mark(bands, marks->proved_at, timeline_proof(bands->timeline), SHADE_MARK_PROVED);
 }
 
 static int by_time(const void *left, const void *right)
@@ -153,7 +153,7 @@ static void draw_band(struct timeline *timeline, const struct band *band, double
 {
     const double left = timeline_x(timeline, band->since);
     const double right = timeline_x(timeline, band->until);
-    timeline->is_shown[band->is_mark ? band->edge : band->fill] = true;
+    timeline->is_shown[band->edge] = true;
     timeline->sheet.layer = SHEET_BELOW;
     if (!band->is_mark)
         sheet_box(&timeline->sheet,

@@ -1,7 +1,7 @@
 /*
  * The lanes, node by node, and the axis below them.
  */
-#include "sim/words.h"
+#include "tools/digits.h"
 #include "tools/ticks.h"
 #include "tools/timeline.h"
 #include <inttypes.h>
@@ -16,6 +16,14 @@ static bool begins_place(const struct timeline *timeline, uint32_t row)
 {
     const struct lanes_row *rows = timeline->lanes.rows;
     return row == 0 || rows[row].node != rows[row - 1].node;
+}
+
+double timeline_heading_y(const struct timeline *timeline, uint32_t first, uint32_t last)
+{
+    for (uint32_t i = first; i <= last; i++)
+        if (begins_place(timeline, i))
+            return timeline->row_y[i] - timeline->row_height / 2 - HEADING / 2;
+    return -1;
 }
 
 double timeline_rows_height(const struct timeline *timeline)
@@ -90,8 +98,7 @@ static void draw_counts(struct timeline *timeline, const struct lanes_row *row,
         write_state(timeline, &box, words);
 }
 
-/* What stands right of a row: sums, and how many others look like it. */
-static const char *remark(struct timeline *timeline, const struct lanes_row *row)
+const char *timeline_remark(const struct timeline *timeline, const struct lanes_row *row)
 {
     struct tool *tool = timeline->tool;
     const char *text = "";
@@ -126,14 +133,14 @@ static void draw_row(struct timeline *timeline, uint32_t index)
                                     .size = size,
                                     .text = letters_fit(tool, row->label, size, room),
                                     .shade = SHADE_INK});
-    sheet_text(
-        &timeline->sheet,
-        &(struct sheet_text){.x = timeline->right + 6,
-                             .y = y,
-                             .size = letter_size(timeline),
-                             .text = letters_fit(tool, remark(timeline, row), letter_size(timeline),
-                                                 timeline->width - timeline->right - 8),
-                             .shade = SHADE_FAINT});
+    sheet_text(&timeline->sheet,
+               &(struct sheet_text){.x = timeline->right + 6,
+                                    .y = y,
+                                    .size = letter_size(timeline),
+                                    .text = letters_fit(tool, timeline_remark(timeline, row),
+                                                        letter_size(timeline),
+                                                        timeline->width - timeline->right - 8),
+                                    .shade = SHADE_FAINT});
     for (uint32_t i = row->first; i < row->first + row->count; i++) {
         if (row->kind == LANES_COUNTS)
             draw_counts(timeline, row, &timeline->lanes.spans[i], y);
@@ -173,20 +180,23 @@ void timeline_rows(struct timeline *timeline)
 /* --- the axis ------------------------------------------------------------------------------------
  */
 
-static void write_left_out(struct timeline *timeline)
+/* What is not shown, right of the axis's unit, or below it where it would lie on it. */
+static void write_left_out(struct timeline *timeline, double unit_right)
 {
+    char count[32];
+    digits_group(timeline->lanes.left_out, count, sizeof(count));
+    struct sheet_text text = {.x = timeline->width - TIMELINE_MARGIN,
+                              .size = TIMELINE_SMALL,
+                              .anchor = SHEET_RIGHT,
+                              .text = tool_text(timeline->tool, "and %s more lane%s: --lanes all",
+                                                count, timeline->lanes.left_out == 1 ? "" : "s"),
+                              .shade = SHADE_FAINT};
     if (timeline->lanes.left_out == 0)
         return;
-    char count[WORDS_BYTES] = "";
-    struct text_end end = {.at = count, .left = sizeof(count)};
-    text_add_count(&end, timeline->lanes.left_out, "more lane(s)");
-    sheet_text(&timeline->sheet,
-               &(struct sheet_text){.x = timeline->width - TIMELINE_MARGIN,
-                                    .y = timeline->y + 25,
-                                    .size = TIMELINE_SMALL,
-                                    .anchor = SHEET_RIGHT,
-                                    .text = tool_text(timeline->tool, "and %s: --lanes", count),
-                                    .shade = SHADE_FAINT});
+    if (text.x - sheet_text_width(&text) < unit_right + 8)
+        timeline->y += 14;
+    text.y = timeline->y;
+    sheet_text(&timeline->sheet, &text);
 }
 
 void timeline_axis(struct timeline *timeline)
@@ -216,14 +226,15 @@ void timeline_axis(struct timeline *timeline)
                                         .text = tool_text(timeline->tool, "%s", label),
                                         .shade = SHADE_FAINT});
     }
+    const struct sheet_text unit = {.x = timeline->left,
+                                    .y = timeline->lanes_bottom + 25,
+                                    .size = TIMELINE_SMALL,
+                                    .text =
+                                        tool_text(timeline->tool, "virtual time, %s", ticks.name),
+                                    .shade = SHADE_FAINT};
     timeline->sheet.layer = SHEET_MIDDLE;
-    sheet_text(
-        &timeline->sheet,
-        &(struct sheet_text){.x = timeline->left,
-                             .y = timeline->lanes_bottom + 25,
-                             .size = TIMELINE_SMALL,
-                             .text = tool_text(timeline->tool, "virtual time, %s", ticks.name),
-                             .shade = SHADE_FAINT});
-    write_left_out(timeline);
-    timeline->y = timeline->lanes_bottom + 34;
+    sheet_text(&timeline->sheet, &unit);
+    timeline->y = unit.y;
+    write_left_out(timeline, unit.x + sheet_text_width(&unit));
+    timeline->y += 9;
 }
