@@ -179,7 +179,7 @@ static enum exit_code find(struct asked *asked)
 #define PANEL_GAP   14.0
 
 static const enum shade shades[BISECT_COLUMN_COUNT] = {
-    [BISECT_AS_IT_WAS] = SHADE_REFUSED,
+    [BISECT_AS_IT_WAS] = SHADE_LOST,
     [BISECT_CHANGED] = SHADE_DOWNLOADED,
 };
 static const char *const names[BISECT_COLUMN_COUNT] = {

@@ -261,45 +261,13 @@ static double share_of(const struct plot_phase_cell *cell)
     return cell->runs == 0 ? 0 : (double)cell->hung / cell->runs;
 }
 
-/*
- * Values that are mappings with one and the same key, as those of `table.envs`, are told without
- * it. How many bytes that is in front of them all; 0: they are told as they are.
- */
-static size_t common_key(const struct scenario_axis *axis)
-{
-    const char *colon = axis->value_count == 0 ? NULL : strstr(axis->values[0], ": ");
-    if (colon == NULL || axis->values[0][0] != '{')
-        return 0;
-    const size_t bytes = (size_t)(colon - axis->values[0]) + 2;
-    for (uint32_t i = 0; i < axis->value_count; i++) {
-        const size_t all = strlen(axis->values[i]);
-        const bool is_alike = all > bytes && memcmp(axis->values[i], axis->values[0], bytes) == 0;
-        if (!is_alike || axis->values[i][all - 1] != '}' || strchr(axis->values[i], ',') != NULL)
-            return 0;
-    }
-    return bytes;
-}
-
-static const char *value_text(struct tool *tool, const struct scenario_axis *axis, uint32_t value)
-{
-    const size_t bytes = common_key(axis);
-    const char *text = axis->values[value] + bytes;
-    return bytes == 0 ? text : tool_text(tool, "%.*s", (int)strlen(text) - 1, text);
-}
-
-static const char *key_text(struct tool *tool, const struct scenario_axis *axis)
-{
-    const size_t bytes = common_key(axis);
-    return bytes == 0 ? axis->key
-                      : tool_text(tool, "%s %.*s", axis->key, (int)bytes - 3, axis->values[0] + 1);
-}
-
 static double widest(struct tool *tool, const struct scenario_axis *axis, const uint32_t *values,
                      uint32_t count)
 {
     double most = 0;
     for (uint32_t i = 0; i < count; i++) {
-        const double width = letters_width(value_text(tool, axis, values[i]), CHART_LETTER, false);
+        const double width =
+            letters_width(survey_value_text(tool, axis, values[i]), CHART_LETTER, false);
         most = width > most ? width : most;
     }
     return most;
@@ -372,9 +340,9 @@ static void put_columns(struct chart *chart, struct chart_box box, const struct 
     for (uint32_t x = 0; x < phase->x_count; x += each)
         chart_put_text(chart, box.left + (x + 0.5) * width, box.bottom + 14, width * each,
                        chart_ink(chart, CHART_CENTRE),
-                       value_text(chart->tool, phase->x, phase->x_values[x]));
+                       survey_value_text(chart->tool, phase->x, phase->x_values[x]));
     chart_put_text(chart, (box.left + box.right) / 2, box.bottom + 36, box.right - box.left,
-                   chart_ink(chart, CHART_CENTRE), key_text(chart->tool, phase->x));
+                   chart_ink(chart, CHART_CENTRE), survey_key_text(chart->tool, phase->x));
 }
 
 static void put_rows(struct chart *chart, struct chart_box box, const struct plot_phase *phase)
@@ -384,9 +352,9 @@ static void put_rows(struct chart *chart, struct chart_box box, const struct plo
     for (uint32_t y = 0; y < phase->y_count; y += each)
         chart_put_text(chart, box.left - TEXT_GAP, box.bottom - (y + 0.5) * height,
                        box.left - CHART_EDGE - TEXT_GAP, chart_ink(chart, CHART_RIGHT),
-                       value_text(chart->tool, phase->y, phase->y_values[y]));
+                       survey_value_text(chart->tool, phase->y, phase->y_values[y]));
     chart_put_text(chart, CHART_EDGE, box.top - 14, box.right - CHART_EDGE,
-                   chart_ink(chart, CHART_LEFT), key_text(chart->tool, phase->y));
+                   chart_ink(chart, CHART_LEFT), survey_key_text(chart->tool, phase->y));
 }
 
 /* What the colours mean. */
