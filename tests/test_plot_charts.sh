@@ -164,7 +164,7 @@ for i, row in enumerate(json.load(open("compare.json"))["variants"]):
         print("%d|%.9g|%.9g" % (i, finish["p50_ns"] / 1e9, finish["p99_ns"] / 1e9))
 EOF
 )" "$(rows kept/finish.dat '$1 >= 0 {print $1, $2, $3}')"
-has "variants are named" four.svg "before-2157"
+has "variants are named, and not broken" four.svg "before-2157"
 has "a hang has no end" four.svg "no run finished"
 has "nor its outage" four.svg "for ever"
 is "no text of a comparison lies outside" 0 "$(inside four.svg)"

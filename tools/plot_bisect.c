@@ -253,11 +253,14 @@ static double put_words(struct chart *chart, double left, double top, const stru
         const double y = top + CHART_LINE / 2;
         const uint32_t colour = chart_colour(chart, shades[line->column]);
         chart_put_patch(chart, (struct chart_box){left, y - 5, left + 10, y + 5}, colour);
-        chart_put_text(chart, left + 16, y, chart->width - CHART_EDGE - left - 16,
+        chart_put_text(chart,
+                       (struct chart_spot){left + 16, y, chart->width - CHART_EDGE - left - 16},
                        chart_ink(chart, CHART_LEFT), step_text(chart->tool, bisect, line));
         top += CHART_LINE;
         if (line->step != NULL)
-            chart_put_text(chart, left + 16, y + CHART_LINE, chart->width - CHART_EDGE - left - 16,
+            chart_put_text(chart,
+                           (struct chart_spot){left + 16, y + CHART_LINE,
+                                               chart->width - CHART_EDGE - left - 16},
                            faint, line->step->event.line);
         top += line->step != NULL ? CHART_LINE + 2 : 2;
     }

@@ -123,8 +123,9 @@ static void put_figures(const struct table *table, struct chart_box box, uint32_
 {
     struct chart *chart = table->chart;
     const struct chart_style style = {CHART_SMALL, CHART_LEFT, chart_colour(chart, SHADE_INK)};
-    chart_put_text(chart, box.left + 2, row_middle(table, row) + 9, box.right - box.left, style,
-                   text);
+    chart_put_text(
+        chart, (struct chart_spot){box.left + 2, row_middle(table, row) + 9, box.right - box.left},
+        style, text);
 }
 
 /* Begins a column: its heading, its axis from 0 on. */
@@ -133,8 +134,9 @@ static void begin_column(const struct table *table, struct chart_box box, const 
 {
     struct chart *chart = table->chart;
     FILE *script = chart->gnuplot->script;
-    chart_put_text(chart, box.left, box.top - 12, box.right - box.left + COLUMN_GAP - 4,
-                   chart_ink(chart, CHART_LEFT), heading);
+    chart_put_text(
+        chart, (struct chart_spot){box.left, box.top - 12, box.right - box.left + COLUMN_GAP - 4},
+        chart_ink(chart, CHART_LEFT), heading);
     chart_panel(chart, box);
     (void)fprintf(script,
                   "set border 1; set grid noytics xtics lt 1 lc rgb 0x%06x; unset ytics\n"
@@ -346,17 +348,17 @@ static double put_names(const struct table *table)
         widest = width > widest ? width : widest;
     }
     const double most = chart->width * NAMES_MOST;
-    widest = widest > most ? most : widest;
+    widest = widest > most ? most : widest + 1; /* widths are added up in another order */
     for (uint32_t i = 0; i < table->count; i++) {
         const char *name = table->rows[i].name;
         const size_t bytes = letters_line(name, CHART_LETTER, widest);
         const bool is_long = name[bytes] != '\0';
         const double y = row_middle(table, i);
-        chart_put_text(chart, CHART_EDGE, is_long ? y - CHART_LINE / 2 : y, widest,
-                       chart_ink(chart, CHART_LEFT),
-                       tool_text(chart->tool, "%.*s", (int)bytes, name));
+        chart_put_text(
+            chart, (struct chart_spot){CHART_EDGE, is_long ? y - CHART_LINE / 2 : y, widest},
+            chart_ink(chart, CHART_LEFT), tool_text(chart->tool, "%.*s", (int)bytes, name));
         if (is_long)
-            chart_put_text(chart, CHART_EDGE, y + CHART_LINE / 2, widest,
+            chart_put_text(chart, (struct chart_spot){CHART_EDGE, y + CHART_LINE / 2, widest},
                            chart_ink(chart, CHART_LEFT),
                            name + bytes + (name[bytes] == ' ' ? 1 : 0));
     }

@@ -314,8 +314,9 @@ static void put_share(struct chart *chart, struct chart_box box, const struct pl
         return;
     const struct chart_style style = {CHART_COMMON, CHART_CENTRE,
                                       palette_text_on(share_colour(chart, share_of(cell)))};
-    chart_put_text(chart, (box.left + box.right) / 2, (box.top + box.bottom) / 2, width, style,
-                   text);
+    chart_put_text(
+        chart, (struct chart_spot){(box.left + box.right) / 2, (box.top + box.bottom) / 2, width},
+        style, text);
 }
 
 static void put_shares(struct chart *chart, struct chart_box box, const struct plot_phase *phase)
@@ -338,11 +339,14 @@ static void put_columns(struct chart *chart, struct chart_box box, const struct 
     most = most > 160 ? 160 : most;
     const uint32_t each = width >= most ? 1 : (uint32_t)(most / width) + 1;
     for (uint32_t x = 0; x < phase->x_count; x += each)
-        chart_put_text(chart, box.left + (x + 0.5) * width, box.bottom + 14, width * each,
-                       chart_ink(chart, CHART_CENTRE),
-                       survey_value_text(chart->tool, phase->x, phase->x_values[x]));
-    chart_put_text(chart, (box.left + box.right) / 2, box.bottom + 36, box.right - box.left,
-                   chart_ink(chart, CHART_CENTRE), survey_key_text(chart->tool, phase->x));
+        chart_put_text(
+            chart, (struct chart_spot){box.left + (x + 0.5) * width, box.bottom + 14, width * each},
+            chart_ink(chart, CHART_CENTRE),
+            survey_value_text(chart->tool, phase->x, phase->x_values[x]));
+    chart_put_text(
+        chart,
+        (struct chart_spot){(box.left + box.right) / 2, box.bottom + 36, box.right - box.left},
+        chart_ink(chart, CHART_CENTRE), survey_key_text(chart->tool, phase->x));
 }
 
 static void put_rows(struct chart *chart, struct chart_box box, const struct plot_phase *phase)
@@ -350,10 +354,12 @@ static void put_rows(struct chart *chart, struct chart_box box, const struct plo
     const double height = (box.bottom - box.top) / phase->y_count;
     const uint32_t each = height >= CHART_LETTER + 1 ? 1 : (uint32_t)(CHART_LINE / height) + 1;
     for (uint32_t y = 0; y < phase->y_count; y += each)
-        chart_put_text(chart, box.left - TEXT_GAP, box.bottom - (y + 0.5) * height,
-                       box.left - CHART_EDGE - TEXT_GAP, chart_ink(chart, CHART_RIGHT),
+        chart_put_text(chart,
+                       (struct chart_spot){box.left - TEXT_GAP, box.bottom - (y + 0.5) * height,
+                                           box.left - CHART_EDGE - TEXT_GAP},
+                       chart_ink(chart, CHART_RIGHT),
                        survey_value_text(chart->tool, phase->y, phase->y_values[y]));
-    chart_put_text(chart, CHART_EDGE, box.top - 14, box.right - CHART_EDGE,
+    chart_put_text(chart, (struct chart_spot){CHART_EDGE, box.top - 14, box.right - CHART_EDGE},
                    chart_ink(chart, CHART_LEFT), survey_key_text(chart->tool, phase->y));
 }
 
@@ -370,8 +376,10 @@ static void put_scale(struct chart *chart, struct chart_box box)
                         share_colour(chart, (double)i / (BAR_STRIPS - 1)));
     for (uint32_t i = 0; i <= 4; i++)
         if (i % 2 == 0 || height > 100)
-            chart_put_text(chart, left + BAR_WIDTH + 5, box.bottom - height * i / 4, BAR_ROOM,
-                           chart_ink(chart, CHART_LEFT), tool_text(chart->tool, "%u %%", i * 25));
+            chart_put_text(
+                chart,
+                (struct chart_spot){left + BAR_WIDTH + 5, box.bottom - height * i / 4, BAR_ROOM},
+                chart_ink(chart, CHART_LEFT), tool_text(chart->tool, "%u %%", i * 25));
 }
 
 static double put_title(struct chart *chart, const struct survey *survey,
