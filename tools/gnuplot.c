@@ -12,6 +12,9 @@
 
 #define SCRIPT "plot.gp"
 
+/* More than what is added to an SVG. */
+#define STYLE_BYTES_MAX 256
+
 static const struct place nowhere = {0};
 
 enum { FORMAT_SVG, FORMAT_PNG, FORMAT_PDF };
@@ -238,6 +241,20 @@ static bool is_whole(const struct gnuplot *gnuplot, const struct gnuplot_picture
     return count > bytes && memcmp(picture->bytes + count - bytes, end, bytes) == 0;
 }
 
+/* An SVG goes to machines that may not have the face: these are about as wide as it is. */
+static void write_svg(const struct gnuplot_picture *picture, FILE *out)
+{
+    static const char style[] =
+        "\n<style>text { font-family: '" LETTERS_FONT "', Verdana, sans-serif }</style>";
+    const char *start = strstr(picture->bytes, "<svg");
+    const char *end = start == NULL ? NULL : strchr(start, '>');
+    const size_t before = end == NULL ? 0 : (size_t)(end + 1 - picture->bytes);
+    (void)fwrite(picture->bytes, 1, before, out);
+    if (before > 0)
+        (void)fputs(style, out);
+    (void)fwrite(picture->bytes + before, 1, picture->count - before, out);
+}
+
 /* Into the file that is meant. */
 static bool put_picture(struct gnuplot *gnuplot, struct gnuplot_picture *picture, struct diag *diag)
 {
@@ -251,7 +268,15 @@ static bool put_picture(struct gnuplot *gnuplot, struct gnuplot_picture *picture
     forget_date(picture->bytes, picture->count);
     if (!output_open(gnuplot->tool, &output, gnuplot->output, diag))
         return false;
-    (void)fwrite(picture->bytes, 1, picture->count, output.file);
+    /* All of it is written at the end: then the system's reason is known if it cannot be. */
+    const size_t room = picture->count + STYLE_BYTES_MAX;
+    char *buffer = arena_take(gnuplot->tool->arena, room);
+    if (buffer != NULL)
+        (void)setvbuf(output.file, buffer, _IOFBF, room);
+    if (gnuplot->format == FORMAT_SVG)
+        write_svg(picture, output.file);
+    else
+        (void)fwrite(picture->bytes, 1, picture->count, output.file);
     return output_close(&output, true, diag);
 }
 

@@ -118,6 +118,9 @@ static void listen(const int *ends, struct gnuplot_picture *picture)
     }
     const int closed = fclose(kept);
     ASSERT(closed == 0);
+    const size_t used = strlen(picture->said);
+    if (used > 0 && picture->said[used - 1] == ' ')
+        picture->said[used - 1] = '\0';
 }
 
 /* --- one run ------------------------------------------------------------------------------------

@@ -133,6 +133,8 @@ void timeline_legend(struct timeline *timeline)
             .size = TIMELINE_SMALL, .text = palette_name((enum shade)shade), .shade = SHADE_INK};
         if (!timeline->is_shown[shade])
             continue;
+        if (shade == SHADE_MARK_PROVED)
+            text.text = timeline_proof(timeline);
         const double width = swatch + 5 + sheet_text_width(&text) + 16;
         if (x + width > timeline->width - TIMELINE_MARGIN && x > TIMELINE_MARGIN) {
             x = TIMELINE_MARGIN;

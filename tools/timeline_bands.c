@@ -11,8 +11,9 @@
 #define LEVEL_SPACE 17.0
 #define GAP         6.0
 
-/* A name of a band may take this share of the lanes' width. */
+/* A name of a band may take this share of the lanes' width, and so much in any case; px. */
 #define NAME_SHARE 0.42
+#define NAME_LEAST 170.0
 
 struct band {
     sim_time since;
@@ -110,7 +111,8 @@ static bool is_free(const struct bands *bands, uint32_t index, uint32_t level)
 static void place_names(struct bands *bands)
 {
     const struct timeline *timeline = bands->timeline;
-    const double most = (timeline->right - timeline->left) * NAME_SHARE;
+    const double share = (timeline->right - timeline->left) * NAME_SHARE;
+    const double most = share < NAME_LEAST ? NAME_LEAST : share;
     bands->levels = 0;
     for (uint32_t i = bands->count; i-- > 0;) {
         struct band *band = &bands->list[i];
