@@ -52,7 +52,7 @@ double chart_step(double span, uint32_t most)
 
 /* --- what is placed in px ---------------------------------------------------------------- */
 
-void chart_put_text(struct chart *chart, double x, double y, double room, struct chart_style style,
+void chart_put_text(struct chart *chart, struct chart_spot spot, struct chart_style style,
                     const char *text)
 {
     struct chart_text *item = arena_take(chart->tool->arena, sizeof(*item));
@@ -60,9 +60,9 @@ void chart_put_text(struct chart *chart, double x, double y, double room, struct
     const double size = chart_letter(style.size) * (style.size == CHART_TITLE ? 1.1 : 1.0);
     *item = (struct chart_text){
         .next = chart->texts,
-        .text = tool_text(chart->tool, "%s", letters_fit(chart->tool, text, size, room)),
-        .x = x,
-        .y = y,
+        .text = tool_text(chart->tool, "%s", letters_fit(chart->tool, text, size, spot.room)),
+        .x = spot.x,
+        .y = spot.y,
         .style = style,
     };
     chart->texts = item;
@@ -82,8 +82,8 @@ double chart_put_title(struct chart *chart, const char *title, const char *below
     const double top = CHART_EDGE + 8;
     const struct chart_style big = {CHART_TITLE, CHART_LEFT, chart_colour(chart, SHADE_INK)};
     const struct chart_style faint = {CHART_COMMON, CHART_LEFT, chart_colour(chart, SHADE_FAINT)};
-    chart_put_text(chart, CHART_EDGE, top, room, big, title);
-    chart_put_text(chart, CHART_EDGE, top + 20, room, faint, below);
+    chart_put_text(chart, (struct chart_spot){CHART_EDGE, top, room}, big, title);
+    chart_put_text(chart, (struct chart_spot){CHART_EDGE, top + 20, room}, faint, below);
     return top + 34;
 }
 
@@ -97,8 +97,8 @@ static void put_entry(struct chart *chart, double x, double y, const struct char
     const double half = entry->is_line ? 1.5 : SWATCH / 2;
     const struct chart_box box = {x, y - half, x + SWATCH, y + half};
     chart_put_patch(chart, box, entry->colour);
-    chart_put_text(chart, box.right + SWATCH_GAP, y, chart->width, chart_ink(chart, CHART_LEFT),
-                   entry->text);
+    chart_put_text(chart, (struct chart_spot){box.right + SWATCH_GAP, y, chart->width},
+                   chart_ink(chart, CHART_LEFT), entry->text);
 }
 
 double chart_put_legend(struct chart *chart, struct chart_box box, const char *heading,
@@ -111,7 +111,8 @@ double chart_put_legend(struct chart *chart, struct chart_box box, const char *h
     const bool is_beside = heading_width + all <= box.right - box.left;
     double x = is_beside ? box.right - all : box.left;
     double y = box.top + CHART_LINE / 2;
-    chart_put_text(chart, box.left, y, box.right - box.left, chart_ink(chart, CHART_LEFT), heading);
+    chart_put_text(chart, (struct chart_spot){box.left, y, box.right - box.left},
+                   chart_ink(chart, CHART_LEFT), heading);
     y += is_beside || count == 0 ? 0 : CHART_LINE;
     for (uint32_t i = 0; i < count; i++) {
         if (x > box.left && x + entry_width(&entries[i]) > box.right + 1) {

@@ -34,6 +34,13 @@ struct chart_style {
     uint32_t colour; /* 0xRRGGBB */
 };
 
+/* Where a text stands, and how much room it has; px. */
+struct chart_spot {
+    double x;
+    double y;
+    double room;
+};
+
 /* An entry of a legend. */
 struct chart_entry {
     const char *text;
@@ -61,8 +68,8 @@ MUST_USE bool chart_begin(struct chart *chart, struct plot *plot, struct diag *d
 /* Draws what is placed in px and ends the picture. Returns what the command has to end with. */
 MUST_USE enum exit_code chart_end(struct chart *chart);
 
-/* Places a text; copied. What is wider than `room` px is cut. */
-void chart_put_text(struct chart *chart, double x, double y, double room, struct chart_style style,
+/* Places a text; copied. What is wider than its room is cut. */
+void chart_put_text(struct chart *chart, struct chart_spot spot, struct chart_style style,
                     const char *text);
 
 /* Places an area, or a line if two edges are the same. */

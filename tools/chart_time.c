@@ -156,7 +156,8 @@ double chart_time_put_names(const struct chart_time *time, double top, double bo
                                           chart_colour(chart, moment->edge)};
         chart_put_patch(chart, (struct chart_box){moment->x - 0.5, y - 6, moment->x + 0.5, bottom},
                         chart_colour(chart, moment->edge));
-        chart_put_text(chart, moment->begin, y, chart->width, style, moment->text);
+        chart_put_text(chart, (struct chart_spot){moment->begin, y, chart->width}, style,
+                       moment->text);
     }
     return rows * CHART_LINE + (rows > 0 ? 6 : 0);
 }

@@ -179,7 +179,7 @@ static enum exit_code find(struct asked *asked)
 #define PANEL_GAP   14.0
 
 static const enum shade shades[BISECT_COLUMN_COUNT] = {
-    [BISECT_AS_IT_WAS] = SHADE_REFUSED,
+    [BISECT_AS_IT_WAS] = SHADE_LOST,
     [BISECT_CHANGED] = SHADE_DOWNLOADED,
 };
 static const char *const names[BISECT_COLUMN_COUNT] = {
@@ -237,24 +237,32 @@ static const char *step_text(struct tool *tool, const struct bisect *bisect,
     char number[32];
     digits_group(line->step->event.number, number, sizeof(number));
     const bool is_certain = line->step == &bisect->certain[line->column];
-    return tool_text(tool, "%s: %s %s event %s at %s: %s", line->word,
+    return tool_text(tool, "%s: %s %s event %s at %s", line->word,
                      is_certain ? "it hangs for certain" : "P(hang) changes most",
                      line->step->is_exact ? "after" : "about", number,
-                     chart_time_text(tool, line->step->event.at), line->step->event.line);
+                     chart_time_text(tool, line->step->event.at));
 }
 
 /* A line of words for each line of the picture; returns where more may begin. */
 static double put_words(struct chart *chart, double left, double top, const struct bisect *bisect,
                         const struct plot_bisect_figures *figures)
 {
+    const struct chart_style faint = {CHART_COMMON, CHART_LEFT, chart_colour(chart, SHADE_FAINT)};
     for (uint32_t i = 0; i < figures->line_count; i++) {
         const struct plot_bisect_line *line = &figures->lines[i];
         const double y = top + CHART_LINE / 2;
         const uint32_t colour = chart_colour(chart, shades[line->column]);
         chart_put_patch(chart, (struct chart_box){left, y - 5, left + 10, y + 5}, colour);
-        chart_put_text(chart, left + 16, y, chart->width - CHART_EDGE - left - 16,
+        chart_put_text(chart,
+                       (struct chart_spot){left + 16, y, chart->width - CHART_EDGE - left - 16},
                        chart_ink(chart, CHART_LEFT), step_text(chart->tool, bisect, line));
-        top += CHART_LINE + 2;
+        top += CHART_LINE;
+        if (line->step != NULL)
+            chart_put_text(chart,
+                           (struct chart_spot){left + 16, y + CHART_LINE,
+                                               chart->width - CHART_EDGE - left - 16},
+                           faint, line->step->event.line);
+        top += line->step != NULL ? CHART_LINE + 2 : 2;
     }
     return top + 6;
 }

@@ -1,6 +1,7 @@
 #include "tools/plot_compare.h"
 
 #include "tools/chart.h"
+#include "tools/digits.h"
 #include "tools/letters.h"
 #include <string.h>
 
@@ -26,6 +27,35 @@ static struct plot_compare_span span_of(const struct spread *spread)
     };
 }
 
+/* Whether the rows have more than one value there. */
+static bool varies(const struct survey *survey, uint32_t axis)
+{
+    uint32_t first = SWEEP_READ_NONE;
+    for (uint32_t i = 0; i < survey->variant_count; i++) {
+        const uint32_t value = survey->variants[i].cell[axis];
+        if (first != SWEEP_READ_NONE && value != first)
+            return true;
+        first = value;
+    }
+    return false;
+}
+
+/* A cell of a matrix is told by what it does not share with all others. */
+static const char *name_of(const struct survey *survey, const struct survey_variant *variant)
+{
+    const char *name = "";
+    for (uint32_t i = 0; i < survey->axis_count && survey->axis_count > 1; i++) {
+        const struct scenario_axis *axis = &survey->axes[i];
+        const char *gap = name[0] == '\0' ? "" : ", ";
+        if (variant->cell[i] == SWEEP_READ_NONE || !varies(survey, i))
+            continue;
+        const char *value = survey_value_text(survey->tool, axis, variant->cell[i]);
+        name = i == 0 ? tool_text(survey->tool, "%s", value)
+                      : tool_text(survey->tool, "%s%s%s=%s", name, gap, axis->name, value);
+    }
+    return name[0] == '\0' ? variant->name : name;
+}
+
 uint32_t plot_compare_rows(const struct survey *survey, struct plot_compare_row *rows)
 {
     const struct sim_model *model = survey->tool->model;
@@ -36,7 +66,7 @@ uint32_t plot_compare_rows(const struct survey *survey, struct plot_compare_row 
             continue;
         struct plot_compare_row *row = &rows[count++];
         *row = (struct plot_compare_row){
-            .name = survey->variants[i].name,
+            .name = name_of(survey, &survey->variants[i]),
             .runs = sum->runs,
             .hung = sweep_sum_interval(sum, VERDICT_HUNG),
             .finish = span_of(&sum->finish),
@@ -76,7 +106,7 @@ static const struct {
     const char *word;
     enum shade shade;
 } ends[PLOT_COMPARE_ENDS] = {
-    [PLOT_COMPARE_HUNG] = {"hung", SHADE_REFUSED},
+    [PLOT_COMPARE_HUNG] = {"hung", SHADE_LOST},
     [PLOT_COMPARE_FAILED] = {"failed", SHADE_FAILED},
     [PLOT_COMPARE_OTHER] = {"other", SHADE_PAUSED},
     [PLOT_COMPARE_SUCCESS] = {"success", SHADE_SUCCEED},
@@ -93,8 +123,9 @@ static void put_figures(const struct table *table, struct chart_box box, uint32_
 {
     struct chart *chart = table->chart;
     const struct chart_style style = {CHART_SMALL, CHART_LEFT, chart_colour(chart, SHADE_INK)};
-    chart_put_text(chart, box.left + 2, row_middle(table, row) + 9, box.right - box.left, style,
-                   text);
+    chart_put_text(
+        chart, (struct chart_spot){box.left + 2, row_middle(table, row) + 9, box.right - box.left},
+        style, text);
 }
 
 /* Begins a column: its heading, its axis from 0 on. */
@@ -103,12 +134,13 @@ static void begin_column(const struct table *table, struct chart_box box, const 
 {
     struct chart *chart = table->chart;
     FILE *script = chart->gnuplot->script;
-    chart_put_text(chart, box.left, box.top - 12, box.right - box.left + COLUMN_GAP - 4,
-                   chart_ink(chart, CHART_LEFT), heading);
+    chart_put_text(
+        chart, (struct chart_spot){box.left, box.top - 12, box.right - box.left + COLUMN_GAP - 4},
+        chart_ink(chart, CHART_LEFT), heading);
     chart_panel(chart, box);
     (void)fprintf(script,
                   "set border 1; set grid noytics xtics lt 1 lc rgb 0x%06x; unset ytics\n"
-                  "set xrange [0:%.9g]; set yrange [%u-0.5:-0.5]\nset xtics %.9g\n",
+                  "set xrange [0:%.9g]; set yrange [%u-0.5:-0.5]\nset xtics %.9g format '%%.9g'\n",
                   chart_colour(chart, SHADE_GRID), most, table->count,
                   chart_step(most, (uint32_t)((box.right - box.left) / 48)));
 }
@@ -116,7 +148,7 @@ static void begin_column(const struct table *table, struct chart_box box, const 
 static const char *share_text(struct tool *tool, const struct plot_compare_row *row)
 {
     const char *text = "";
-    for (uint32_t end = 0; end < PLOT_COMPARE_ENDS; end++) {
+    for (uint32_t end = 0; end < PLOT_COMPARE_SUCCESS; end++) {
         if (row->counts[end] == 0 && end != PLOT_COMPARE_HUNG)
             continue;
         text = tool_text(tool, "%s%s%s %.3g %%", text, end == 0 ? "" : ", ", ends[end].word,
@@ -219,7 +251,7 @@ static void draw_spans(const struct table *table, struct chart_box box, const st
     }
     begin_column(table, box, spans->heading, most);
     const uint32_t colour = chart_colour(chart, SHADE_DOWNLOADED);
-    const uint32_t ever = chart_colour(chart, SHADE_REFUSED);
+    const uint32_t ever = chart_colour(chart, SHADE_LOST);
     (void)fprintf(
         chart->gnuplot->script,
         "plot '%s.dat' using ($4<0?0:$4):($1-%.4f):($5-($4<0?0:$4)):(0):(strcol(3) eq 'for "
@@ -231,6 +263,15 @@ static void draw_spans(const struct table *table, struct chart_box box, const st
         spans->name, MARK_ABOVE, ever, colour, MARK_ABOVE, colour, MARK_ABOVE, ever);
 }
 
+static const char *cost_text(struct tool *tool, double cost)
+{
+    char digits[32];
+    if (cost < 1000)
+        return tool_text(tool, "%.1f", cost);
+    digits_group((uint64_t)(cost + 0.5), digits, sizeof(digits));
+    return tool_text(tool, "%s", digits);
+}
+
 static void draw_costs(const struct table *table, struct chart_box box)
 {
     struct chart *chart = table->chart;
@@ -240,7 +281,7 @@ static void draw_costs(const struct table *table, struct chart_box box)
     for (uint32_t i = 0; i < table->count; i++) {
         const struct plot_compare_row *row = &table->rows[i];
         put_figures(table, box, i,
-                    row->has_cost ? tool_text(chart->tool, "%.1f", row->cost) : "no run finished");
+                    row->has_cost ? cost_text(chart->tool, row->cost) : "no run finished");
         if (row->has_cost)
             (void)fprintf(data, "%u\t%.9g\n", i, row->cost);
         most = row->has_cost && row->cost > most ? row->cost : most;
@@ -268,8 +309,8 @@ static void draw_columns(const struct table *table, double left)
     box.right = box.left + each;
     draw_spans(table, box, &finish);
     if (kind != NULL) {
-        const struct spans outage = {
-            "outage", tool_text(chart->tool, "longest %s, s", kind->while_open), "none", true};
+        const struct spans outage = {"outage", tool_text(chart->tool, "%s, s", kind->while_open),
+                                     "none", true};
         box.left = box.right + COLUMN_GAP;
         box.right = box.left + each;
         draw_spans(table, box, &outage);
@@ -307,10 +348,20 @@ static double put_names(const struct table *table)
         widest = width > widest ? width : widest;
     }
     const double most = chart->width * NAMES_MOST;
-    widest = widest > most ? most : widest;
-    for (uint32_t i = 0; i < table->count; i++)
-        chart_put_text(chart, CHART_EDGE, row_middle(table, i), widest,
-                       chart_ink(chart, CHART_LEFT), table->rows[i].name);
+    widest = widest > most ? most : widest + 1; /* widths are added up in another order */
+    for (uint32_t i = 0; i < table->count; i++) {
+        const char *name = table->rows[i].name;
+        const size_t bytes = letters_line(name, CHART_LETTER, widest);
+        const bool is_long = name[bytes] != '\0';
+        const double y = row_middle(table, i);
+        chart_put_text(
+            chart, (struct chart_spot){CHART_EDGE, is_long ? y - CHART_LINE / 2 : y, widest},
+            chart_ink(chart, CHART_LEFT), tool_text(chart->tool, "%.*s", (int)bytes, name));
+        if (is_long)
+            chart_put_text(chart, (struct chart_spot){CHART_EDGE, y + CHART_LINE / 2, widest},
+                           chart_ink(chart, CHART_LEFT),
+                           name + bytes + (name[bytes] == ' ' ? 1 : 0));
+    }
     return CHART_EDGE + widest + COLUMN_GAP;
 }
 
@@ -326,7 +377,7 @@ static const char *describe(struct tool *tool, const struct plot_compare_row *ro
         least == most ? tool_text(tool, "%u", most) : tool_text(tool, "%u to %u", least, most);
     return tool_text(tool,
                      "%s runs of each; lines across bars are 95 %% intervals of what hung; "
-                     "dots are medians, lines go to p99",
+                     "dots are medians, lines go to p99; outages: the longest of a run",
                      runs);
 }
 

@@ -201,7 +201,7 @@ void plot_phase_count(const struct survey *survey, struct plot_phase *phase)
 {
     for (uint32_t i = 0; i < survey->variant_count; i++) {
         const struct survey_variant *variant = &survey->variants[i];
-        if (variant->sum == NULL || variant->sum->runs == 0)
+        if (variant->is_left_out || variant->sum == NULL || variant->sum->runs == 0)
             continue;
         const uint32_t x = place_of(phase->x_values, phase->x_count, variant->cell[phase->x_index]);
         const uint32_t y = place_of(phase->y_values, phase->y_count, variant->cell[phase->y_index]);
@@ -261,45 +261,13 @@ static double share_of(const struct plot_phase_cell *cell)
     return cell->runs == 0 ? 0 : (double)cell->hung / cell->runs;
 }
 
-/*
- * Values that are mappings with one and the same key, as those of `table.envs`, are told without
- * it. How many bytes that is in front of them all; 0: they are told as they are.
- */
-static size_t common_key(const struct scenario_axis *axis)
-{
-    const char *colon = axis->value_count == 0 ? NULL : strstr(axis->values[0], ": ");
-    if (colon == NULL || axis->values[0][0] != '{')
-        return 0;
-    const size_t bytes = (size_t)(colon - axis->values[0]) + 2;
-    for (uint32_t i = 0; i < axis->value_count; i++) {
-        const size_t all = strlen(axis->values[i]);
-        const bool is_alike = all > bytes && memcmp(axis->values[i], axis->values[0], bytes) == 0;
-        if (!is_alike || axis->values[i][all - 1] != '}' || strchr(axis->values[i], ',') != NULL)
-            return 0;
-    }
-    return bytes;
-}
-
-static const char *value_text(struct tool *tool, const struct scenario_axis *axis, uint32_t value)
-{
-    const size_t bytes = common_key(axis);
-    const char *text = axis->values[value] + bytes;
-    return bytes == 0 ? text : tool_text(tool, "%.*s", (int)strlen(text) - 1, text);
-}
-
-static const char *key_text(struct tool *tool, const struct scenario_axis *axis)
-{
-    const size_t bytes = common_key(axis);
-    return bytes == 0 ? axis->key
-                      : tool_text(tool, "%s %.*s", axis->key, (int)bytes - 3, axis->values[0] + 1);
-}
-
 static double widest(struct tool *tool, const struct scenario_axis *axis, const uint32_t *values,
                      uint32_t count)
 {
     double most = 0;
     for (uint32_t i = 0; i < count; i++) {
-        const double width = letters_width(value_text(tool, axis, values[i]), CHART_LETTER, false);
+        const double width =
+            letters_width(survey_value_text(tool, axis, values[i]), CHART_LETTER, false);
         most = width > most ? width : most;
     }
     return most;
@@ -346,8 +314,9 @@ static void put_share(struct chart *chart, struct chart_box box, const struct pl
         return;
     const struct chart_style style = {CHART_COMMON, CHART_CENTRE,
                                       palette_text_on(share_colour(chart, share_of(cell)))};
-    chart_put_text(chart, (box.left + box.right) / 2, (box.top + box.bottom) / 2, width, style,
-                   text);
+    chart_put_text(
+        chart, (struct chart_spot){(box.left + box.right) / 2, (box.top + box.bottom) / 2, width},
+        style, text);
 }
 
 static void put_shares(struct chart *chart, struct chart_box box, const struct plot_phase *phase)
@@ -370,11 +339,14 @@ static void put_columns(struct chart *chart, struct chart_box box, const struct 
     most = most > 160 ? 160 : most;
     const uint32_t each = width >= most ? 1 : (uint32_t)(most / width) + 1;
     for (uint32_t x = 0; x < phase->x_count; x += each)
-        chart_put_text(chart, box.left + (x + 0.5) * width, box.bottom + 14, width * each,
-                       chart_ink(chart, CHART_CENTRE),
-                       value_text(chart->tool, phase->x, phase->x_values[x]));
-    chart_put_text(chart, (box.left + box.right) / 2, box.bottom + 36, box.right - box.left,
-                   chart_ink(chart, CHART_CENTRE), key_text(chart->tool, phase->x));
+        chart_put_text(
+            chart, (struct chart_spot){box.left + (x + 0.5) * width, box.bottom + 14, width * each},
+            chart_ink(chart, CHART_CENTRE),
+            survey_value_text(chart->tool, phase->x, phase->x_values[x]));
+    chart_put_text(
+        chart,
+        (struct chart_spot){(box.left + box.right) / 2, box.bottom + 36, box.right - box.left},
+        chart_ink(chart, CHART_CENTRE), survey_key_text(chart->tool, phase->x));
 }
 
 static void put_rows(struct chart *chart, struct chart_box box, const struct plot_phase *phase)
@@ -382,11 +354,13 @@ static void put_rows(struct chart *chart, struct chart_box box, const struct plo
     const double height = (box.bottom - box.top) / phase->y_count;
     const uint32_t each = height >= CHART_LETTER + 1 ? 1 : (uint32_t)(CHART_LINE / height) + 1;
     for (uint32_t y = 0; y < phase->y_count; y += each)
-        chart_put_text(chart, box.left - TEXT_GAP, box.bottom - (y + 0.5) * height,
-                       box.left - CHART_EDGE - TEXT_GAP, chart_ink(chart, CHART_RIGHT),
-                       value_text(chart->tool, phase->y, phase->y_values[y]));
-    chart_put_text(chart, CHART_EDGE, box.top - 14, box.right - CHART_EDGE,
-                   chart_ink(chart, CHART_LEFT), key_text(chart->tool, phase->y));
+        chart_put_text(chart,
+                       (struct chart_spot){box.left - TEXT_GAP, box.bottom - (y + 0.5) * height,
+                                           box.left - CHART_EDGE - TEXT_GAP},
+                       chart_ink(chart, CHART_RIGHT),
+                       survey_value_text(chart->tool, phase->y, phase->y_values[y]));
+    chart_put_text(chart, (struct chart_spot){CHART_EDGE, box.top - 14, box.right - CHART_EDGE},
+                   chart_ink(chart, CHART_LEFT), survey_key_text(chart->tool, phase->y));
 }
 
 /* What the colours mean. */
@@ -402,8 +376,10 @@ static void put_scale(struct chart *chart, struct chart_box box)
                         share_colour(chart, (double)i / (BAR_STRIPS - 1)));
     for (uint32_t i = 0; i <= 4; i++)
         if (i % 2 == 0 || height > 100)
-            chart_put_text(chart, left + BAR_WIDTH + 5, box.bottom - height * i / 4, BAR_ROOM,
-                           chart_ink(chart, CHART_LEFT), tool_text(chart->tool, "%u %%", i * 25));
+            chart_put_text(
+                chart,
+                (struct chart_spot){left + BAR_WIDTH + 5, box.bottom - height * i / 4, BAR_ROOM},
+                chart_ink(chart, CHART_LEFT), tool_text(chart->tool, "%u %%", i * 25));
 }
 
 static double put_title(struct chart *chart, const struct survey *survey,

@@ -357,7 +357,13 @@ static const char *heading_of(struct chart *chart, const struct plot_progress_gr
     case PLOT_PROGRESS_OPEN:
         break;
     }
-    return tool_text(tool, "%s: how many are open", group->what);
+    const struct sim_model *model = tool->model;
+    const char *what = group->what;
+    for (uint32_t i = 0; i < model->obligation_count; i++)
+        if (model->obligations[i].while_open != NULL &&
+            strcmp(model->obligations[i].name, group->what) == 0)
+            what = model->obligations[i].while_open;
+    return tool_text(tool, "%s: how many at a time", what);
 }
 
 static double put_legend(struct chart *chart, struct chart_box box,

@@ -44,7 +44,8 @@ const char *timeline_proof(const struct timeline *timeline)
 
 const char *timeline_time(struct tool *tool, sim_time at)
 {
-    return tool_text(tool, "%" PRId64 ".%06" PRId64 " s", at / SIM_SECOND, at % SIM_SECOND / SIM_US);
+    return tool_text(tool, "%" PRId64 ".%06" PRId64 " s", at / SIM_SECOND,
+                     at % SIM_SECOND / SIM_US);
 }
 
 const char *timeline_duration(struct tool *tool, sim_time time)

@@ -200,3 +200,38 @@ void survey_close(struct survey *survey)
     sweep_read_close(survey->read);
     block_free(survey->sums);
 }
+
+/* --- names ----------------------------------------------------------------------------------- */
+
+/*
+ * Values that are mappings with one and the same key, as those of `table.envs`, are told without
+ * it. How many bytes that is in front of them all; 0: they are told as they are.
+ */
+static size_t common_key(const struct scenario_axis *axis)
+{
+    const char *colon = axis->value_count == 0 ? NULL : strstr(axis->values[0], ": ");
+    if (colon == NULL || axis->values[0][0] != '{')
+        return 0;
+    const size_t bytes = (size_t)(colon - axis->values[0]) + 2;
+    for (uint32_t i = 0; i < axis->value_count; i++) {
+        const size_t all = strlen(axis->values[i]);
+        const bool is_alike = all > bytes && memcmp(axis->values[i], axis->values[0], bytes) == 0;
+        if (!is_alike || axis->values[i][all - 1] != '}' || strchr(axis->values[i], ',') != NULL)
+            return 0;
+    }
+    return bytes;
+}
+
+const char *survey_value_text(struct tool *tool, const struct scenario_axis *axis, uint32_t value)
+{
+    const size_t bytes = common_key(axis);
+    const char *text = axis->values[value] + bytes;
+    return bytes == 0 ? text : tool_text(tool, "%.*s", (int)strlen(text) - 1, text);
+}
+
+const char *survey_key_text(struct tool *tool, const struct scenario_axis *axis)
+{
+    const size_t bytes = common_key(axis);
+    return bytes == 0 ? axis->key
+                      : tool_text(tool, "%s %.*s", axis->key, (int)bytes - 3, axis->values[0] + 1);
+}

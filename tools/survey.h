@@ -54,6 +54,13 @@ MUST_USE enum exit_code survey_run(struct survey *survey);
 
 void survey_close(struct survey *survey);
 
+/*
+ * A value and a key as pictures tell them: a mapping with one key, as those of `table.envs`, is
+ * told by its value alone if all values of the axis have that key, which then belongs to the name.
+ */
+const char *survey_value_text(struct tool *tool, const struct scenario_axis *axis, uint32_t value);
+const char *survey_key_text(struct tool *tool, const struct scenario_axis *axis);
+
 /* Whether a file is a database of a sweep, by its first bytes. */
 bool survey_is_database(const char *path);
 
