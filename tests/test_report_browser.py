@@ -352,12 +352,15 @@ def a_recovery_shows_its_faults(page, folder):
 def names_are_shown_as_they_are(page, folder):
     """As a scenario may have them; and as only a database can that somebody has edited."""
     database = os.path.join(folder, "hostile.db")
-    run_into(database, "tests/data/hostile-report.yaml")
+    path = os.path.join(folder, "<img src=x onerror=alert(6)>\"'&.yaml")
+    shutil.copy(os.path.join(SOURCE, "tests/data/hostile-report.yaml"), path)
+    run_into(database, path)
     plain = os.path.join(folder, "hostile.html")
     report(database, "-o", plain)
     page.open(plain)
     assert page.complaints() == []
     assert page.text("#scenario") == rows(database, "SELECT scenario FROM runs")[0][0]
+    assert path in page.text("#facts")
     assert page.text("#variant").startswith("</script><svg onload=alert(4)>")
     assert "</script><b id=owned>t" in page.text("#sentence")
     check_harmless(page)

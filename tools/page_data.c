@@ -1,19 +1,19 @@
 #include "tools/page.h"
-#include <stdlib.h>
-
-/* Raised when the meaning of the document changes: the page of one release reads its own only. */
-#define PAGE_FORMAT 1
+#include <inttypes.h>
+#include <stdio.h>
 
 /* --- the run ------------------------------------------------------------------------------ */
 
 static json_t *run_of(const struct chronicle *chronicle)
 {
     const struct chronicle_run *run = &chronicle->run;
+    char seed[32]; /* a text: a script's numbers are not that large */
+    (void)snprintf(seed, sizeof(seed), "%" PRIu64, run->seed);
     json_t *object = json_object();
     json_object_set_new(object, "scenario", page_text(run->scenario));
     json_object_set_new(object, "path", page_text(run->path));
     json_object_set_new(object, "variant", page_text(run->variant));
-    json_object_set_new(object, "seed", json_integer((json_int_t)run->seed));
+    json_object_set_new(object, "seed", json_string(seed));
     json_object_set_new(object, "digest", page_text(run->digest));
     json_object_set_new(object, "events", json_integer((json_int_t)run->events));
     json_object_set_new(object, "ended_at", json_integer(run->ended_at));
@@ -25,9 +25,6 @@ static json_t *run_of(const struct chronicle *chronicle)
     json_object_set_new(object, "why", page_lines(run->why));
     json_object_set_new(object, "unexpected", page_lines(run->unexpected));
     json_object_set_new(object, "is_expected", json_boolean(run->is_expected));
-    json_object_set_new(object, "closed_at", json_integer(run->closed_at));
-    json_object_set_new(object, "stuck_since", json_integer(run->stuck_since));
-    json_object_set_new(object, "bound", json_integer(run->bound));
     return object;
 }
 
@@ -202,7 +199,6 @@ json_t *page_data(const struct publish *publish)
 {
     const struct chronicle *chronicle = publish->chronicle;
     json_t *data = json_object();
-    json_object_set_new(data, "format", json_integer(PAGE_FORMAT));
     json_object_set_new(data, "run", run_of(chronicle));
     json_object_set_new(data, "marks", marks_of(chronicle));
     json_object_set_new(data, "nodes", texts_of(chronicle->nodes, chronicle->node_count));

@@ -3,8 +3,8 @@
  *
  * What is kept is chosen in this order, until there is no room: the chains that led to a hang, the
  * story with the nearest causes of each line, what began the intervals of the timeline, and of
- * each kind of detail the first, all other causes of the story. A cause that is not kept is
- * replaced by the nearest one before it that is, with how many events lie between.
+ * each kind of detail an even choice, all other causes of the story, then any. A cause that is not
+ * kept is replaced by the nearest one before it that is, with how many events lie between.
  */
 #include "tools/page.h"
 #include <stdlib.h>
@@ -15,6 +15,7 @@
 #define NEAR_SPAN     6     /* with what began an interval */
 #define NEAR_DETAIL   2     /* with a detail */
 #define DETAILS_MAX   4000  /* of one kind */
+#define STRIDE_FIRST  64
 #define DENSITY_PARTS 600
 #define NO_ROW        UINT32_MAX
 #define COLUMN_COUNT  COUNT_OF(((struct columns *)NULL)->all)
@@ -80,22 +81,39 @@ static void keep_story(struct choice *choice)
             keep(choice, row, NEAR_STORY);
 }
 
-/* All causes of every line of the story, as far as there is room: each is walked over once. */
-static void keep_whole_chains(struct choice *choice)
+/* All causes of a line of the story; what was walked over before is not again. */
+static void keep_whole_chain(struct choice *choice, uint32_t row, bool *is_done)
 {
     const struct chronicle *chronicle = choice->chronicle;
-    bool *is_done = calloc(chronicle->event_count + 1, sizeof(*is_done));
-    ASSERT(is_done != NULL);
-    for (uint32_t i = 0; i < chronicle->event_count && choice->kept < choice->room; i++) {
-        if (!tells(&chronicle->events[i]) || is_detail(chronicle, &chronicle->events[i]))
-            continue;
-        uint32_t row = row_of(chronicle, chronicle->events[i].number);
-        for (; row != NO_ROW && !is_done[row]; row = cause_of(chronicle, row)) {
-            is_done[row] = true;
-            keep_row(choice, row);
-        }
+    if (!tells(&chronicle->events[row]) || is_detail(chronicle, &chronicle->events[row]))
+        return;
+    row = row_of(chronicle, chronicle->events[row].number);
+    for (; row != NO_ROW && !is_done[row]; row = cause_of(chronicle, row)) {
+        is_done[row] = true;
+        keep_row(choice, row);
     }
+}
+
+/* As far as there is room, from all over the run: every 64th row, then every 32nd... */
+static void keep_whole_chains(struct choice *choice)
+{
+    const uint32_t count = choice->chronicle->event_count;
+    bool *is_done = calloc(count + 1, sizeof(*is_done));
+    ASSERT(is_done != NULL);
+    for (uint32_t stride = STRIDE_FIRST; stride > 0; stride /= 2)
+        for (uint32_t row = 0; row < count && choice->kept < choice->room; row += stride)
+            keep_whole_chain(choice, row, is_done);
     free(is_done);
+}
+
+/* Of all that is left as many as there is room for, evenly. */
+static void keep_others(struct choice *choice)
+{
+    const uint32_t count = choice->chronicle->event_count;
+    const uint32_t left = choice->room - choice->kept;
+    const uint32_t stride = left == 0 ? count : count / left + 1;
+    for (uint32_t row = 0; row < count; row += stride)
+        keep_row(choice, row);
 }
 
 static void keep_spans(struct choice *choice)
@@ -104,17 +122,33 @@ static void keep_spans(struct choice *choice)
         keep(choice, row_of(choice->chronicle, choice->chronicle->spans[i].number), NEAR_SPAN);
 }
 
+/* How many lines there are of each kind; to be freed. */
+static uint32_t *count_notes(const struct chronicle *chronicle)
+{
+    uint32_t *counts = calloc(chronicle->note_count + 1, sizeof(*counts));
+    ASSERT(counts != NULL);
+    for (uint32_t row = 0; row < chronicle->event_count; row++)
+        if (tells(&chronicle->events[row]) && chronicle->events[row].note < chronicle->note_count)
+            counts[chronicle->events[row].note]++;
+    return counts;
+}
+
 static void keep_details(struct choice *choice)
 {
     const struct chronicle *chronicle = choice->chronicle;
-    uint32_t *counts = calloc(chronicle->note_count + 1, sizeof(*counts));
-    ASSERT(counts != NULL);
+    uint32_t *counts = count_notes(chronicle);
+    uint32_t *seen = calloc(chronicle->note_count + 1, sizeof(*seen));
+    ASSERT(seen != NULL);
     for (uint32_t row = 0; row < chronicle->event_count; row++) {
         const struct chronicle_event *event = &chronicle->events[row];
-        if (tells(event) && is_detail(chronicle, event) && counts[event->note]++ < DETAILS_MAX)
+        if (!tells(event) || !is_detail(chronicle, event))
+            continue;
+        const uint32_t stride = counts[event->note] / DETAILS_MAX + 1;
+        if (seen[event->note]++ % stride == 0)
             keep(choice, row, NEAR_DETAIL);
     }
     free(counts);
+    free(seen);
 }
 
 static void choose(struct choice *choice)
@@ -131,6 +165,7 @@ static void choose(struct choice *choice)
     keep_spans(choice);
     keep_details(choice);
     keep_whole_chains(choice);
+    keep_others(choice);
 }
 
 /* --- causes that are there -------------------------------------------------------------- */
@@ -161,8 +196,8 @@ static struct nearest *find_nearest(const struct choice *choice)
 
 /* --- columns ------------------------------------------------------------------------------ */
 
-static const char *const column_names[] = {"number", "time", "kind",    "actor", "peer", "message",
-                                           "note",   "text", "skipped", "back",  "work"};
+static const char *const column_names[] = {"number",  "time", "kind", "actor",   "peer",
+                                           "message", "note", "text", "skipped", "back"};
 
 struct columns {
     struct page_column all[COUNT_OF(column_names)];
@@ -190,7 +225,6 @@ static void put(struct columns *columns, const struct chronicle_event *event,
     page_column_put(column++, (int64_t)nearest->skipped);
     page_column_put(column++,
                     nearest->number == 0 ? 0 : (int64_t)(event->number - nearest->number));
-    page_column_put(column++, event->work);
     ASSERT((size_t)(column - columns->all) == COLUMN_COUNT);
 }
 
@@ -221,16 +255,13 @@ static json_t *write_columns(const struct choice *choice)
 static json_t *left_out(const struct choice *choice)
 {
     const struct chronicle *chronicle = choice->chronicle;
-    uint32_t *all = calloc(chronicle->note_count + 1, sizeof(*all));
+    uint32_t *all = count_notes(chronicle);
     uint32_t *kept = calloc(chronicle->note_count + 1, sizeof(*kept));
-    ASSERT(all != NULL && kept != NULL);
-    for (uint32_t row = 0; row < chronicle->event_count; row++) {
-        const uint32_t note = chronicle->events[row].note;
-        if (!tells(&chronicle->events[row]) || note >= chronicle->note_count)
-            continue;
-        all[note]++;
-        kept[note] += choice->is_kept[row] ? 1 : 0;
-    }
+    ASSERT(kept != NULL);
+    for (uint32_t row = 0; row < chronicle->event_count; row++)
+        if (choice->is_kept[row] && tells(&chronicle->events[row]) &&
+            chronicle->events[row].note < chronicle->note_count)
+            kept[chronicle->events[row].note]++;
     json_t *list = json_array();
     for (uint32_t note = 0; note < chronicle->note_count; note++)
         if (kept[note] < all[note])

@@ -29,8 +29,9 @@ static bool write_data(const struct publish *publish)
 /* --- the page --------------------------------------------------------------------------------- */
 
 /* The scripts, in the order in which they stand in the page. */
-static const char *const scripts[] = {"data.js",  "text.js",  "view.js",   "rows.js", "timeline.js",
-                                      "chain.js", "story.js", "writes.js", "main.js"};
+static const char *const scripts[] = {"data.js",     "text.js",     "view.js",    "rows.js",
+                                      "timeline.js", "overview.js", "pointer.js", "chain.js",
+                                      "story.js",    "writes.js",   "main.js"};
 
 static bool write_file(const struct publish *publish, const char *name)
 {

@@ -116,7 +116,7 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     const struct publish_format *format = NULL;
     if (diag_count(diag) == 0)
         format = choose(tool, &values, rest, diag);
-    if (diag_count(diag) > 0)
+    if (format == NULL || diag_count(diag) > 0)
         return tool_complain(tool, diag, EXIT_USAGE);
     diag_free(diag);
     struct source source = {
@@ -140,8 +140,16 @@ const struct subcommand subcommand_report = {
     .summary = "a run as a document: an interactive page",
     .flags = flags,
     .text = "Makes a document of one run: RUN.db[#RUN or #VARIANT][@SEED], as 'pegsim run\n"
-            "--db' wrote it, or FILE[#VARIANT][@SEED], a scenario that is run.",
-    .examples = "  pegsim report run.db -o report.html\n"
+            "--db' wrote it, or FILE[#VARIANT][@SEED], a scenario, which is run first.\n"
+            "\n"
+            "The suffix of FILE chooses:\n"
+            "\n"
+            "  .html  one page that any browser opens from disk, without a network: the verdict\n"
+            "         and why, the timeline to zoom, move and fold, every event with its causes,\n"
+            "         writes by the second, the story to search, and how to repeat the run",
+    .examples = "  pegsim report 'scenarios/hang/delay-by-qps.yaml#v2.4.0' -o hang.html\n"
+                "  pegsim report run.db -o report.html\n"
+                "  pegsim report 'run.db#pr-2157@7' -o report.html\n"
                 "Exit: 0 it is written, 2 usage, 5 disk, files or memory",
     .run = run,
 };

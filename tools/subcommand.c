@@ -31,12 +31,11 @@ const char *subcommand_nearest(const char *name)
 void subcommand_print_all(const struct tool *tool)
 {
     FILE *out = tool->out;
-    (void)fputs(
-        "pegsim simulates what Apache Pegasus does when a bulk load meets write throttling:\n"
-        "it finds the hang of issue #2156, says why it hangs, and whether a fix ends it.\n"
-        "\n"
-        "Three commands to begin with:\n",
-        out);
+    (void)fputs("pegsim replays what Apache Pegasus does when a bulk load meets write throttling:\n"
+                "it finds the hang of issue #2156, says why it hangs, and whether a fix ends it.\n"
+                "\n"
+                "Three commands to begin with:\n",
+                out);
     (void)fprintf(out,
                   "  %s run scenarios/hang/delay-by-qps.yaml      the hang, the fix\n"
                   "  %s explain scenarios/hang/delay-by-qps.yaml  why it hangs\n"

@@ -90,7 +90,6 @@ const spans = {
   holder: Int32Array.from(numbers(data.lanes.holder)),
   how: Int32Array.from(numbers(data.lanes.how)),
 };
-const LANES_GUARD = 1;
 const LANES_COUNTS = 2;
 const lanes = (() => {
   const columns = ["kind", "node", "actor", "rank", "most", "size"].map(name => numbers(data.lanes[name]));

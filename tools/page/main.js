@@ -97,11 +97,15 @@ function paintLegend() {
 function showLeftOut() {
   const all = data.events.all;
   const kept = data.events.kept;
-  element("footer").textContent = `${plural(kept, "event")} of ${count(all)} in this page. Made by ${run.program || "pegsim"}.`;
+  const made = `Made by pegsim ${(run.program || "").replace(/^pegsim /, "")}.`;
+  element("footer").textContent = kept === all ? `Every event of the run is in this page. ${made}`
+    : `${count(kept)} of ${count(all)} lines of the run's log are in this page. ${made}`;
   if (kept === all) return;
   element("left-out-section").hidden = false;
   const box = element("left-out");
-  box.append(make("p", `The run has ${plural(all, "event")}; this page has ${count(kept)}: the story, the nearest causes of each of its lines, what began each interval, of each kind of detail the first, and as many of all other causes as there is room for. Where causes are left out, a chain says how many. Intervals, writes, figures and the strip over the timeline are whole; the strokes in it are of the events that are here. A database has all of it: pegsim run --db.`));
+  box.append(
+    make("p", `The run's log has ${plural(all, "line")}; this page has ${count(kept)}: the story, the nearest causes of each of its lines, what began each interval, of each kind of detail an even choice, and of other causes and events as many as there is room for. Where causes are left out, a chain says how many.`),
+    make("p", "Intervals, writes, figures and the strip over the timeline are whole; the strokes in the timeline are those of the events that are here. A database has all of it: pegsim run --db."));
   if (data.events.left_out.length === 0) return;
   const list = make("ul");
   for (const [name, missing, of] of data.events.left_out) list.append(make("li", `${name}: ${count(missing)} of ${plural(of, "line")}`));
@@ -122,8 +126,7 @@ function prepareControls() {
     "left": () => pan(-0.3), "right": () => pan(0.3), "fold-all": () => foldAll(true), "unfold-all": () => foldAll(false),
   };
   for (const [id, action] of Object.entries(actions)) element(id).addEventListener("click", action);
-  const hasDecisive = marks.lost_at > 0 || marks.proved_at > 0;
-  element("decisive").disabled = !hasDecisive;
+  element("decisive").disabled = decisiveAt === 0;
   element("choice").value = choice.isDecisive ? "decisive" : "all";
   element("choice").disabled = !choice.isDecisive;
   element("choice").addEventListener("input", () => {

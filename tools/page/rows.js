@@ -95,7 +95,7 @@ function addActors(node) {
   for (const lane of node.own.lanes.filter(laneIsShown)) addRow({kind: ROW_LANE, label: lane.label, lane, node: node.node});
   for (const actor of node.actors) {
     const shown = actor.lanes.filter(laneIsShown);
-    if (shown.length === 0 && !actorIsShown(actor.actor)) continue;
+    if (shown.length === 0 && (rowsByActor[actor.actor].length === 0 || !actorIsShown(actor.actor))) continue;
     rowOfActor.set(actor.actor, addRow({kind: ROW_ACTOR, label: actor.name, actor: actor.actor, node: node.node}));
     for (const lane of shown) addRow({kind: ROW_LANE, label: lane.label, lane, node: node.node});
   }
@@ -112,9 +112,7 @@ function layRows() {
     rowOfNode.set(node.node, addRow({kind: ROW_NODE, label: node.name, node: node.node}));
     if (choice.folded.has(node.node)) addShares(node); else addActors(node);
   }
-  rowsChanged = true;
 }
-let rowsChanged = true;
 
 function fold(node, isFolded) {
   if (isFolded) choice.folded.add(node); else choice.folded.delete(node);

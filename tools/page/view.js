@@ -31,16 +31,26 @@ function zoom(factor, at = (view.from + view.to) / 2) {
 const pan = share => setRange(view.from + share * (view.to - view.from), view.to + share * (view.to - view.from));
 const showWhole = () => setRange(0, runEnd);
 
-/* The part of a run that decided it: the end of the work that was lost and what led to it. */
-const decisiveRow = rowOf(marks.lost_number) !== NONE ? rowOf(marks.lost_number) : rowOf(marks.proved_number);
+/*
+ * The moment that decided a run: when the work was lost; of a hang that was found in another way,
+ * the last progress. With the event of that moment, or the last line of the story before it.
+ */
+const decisiveAt = [marks.lost_at, marks.proved_at, run.verdict === "hung" ? marks.stuck_at : 0].find(at => at > 0) || 0;
+const decisiveRow = (() => {
+  const rows = [marks.lost_number, marks.proved_number].map(rowOf).filter(row => row !== NONE);
+  if (rows.length > 0 || decisiveAt === 0) return rows.length > 0 ? rows[0] : NONE;
+  const before = storyRows.findLast(row => events.time[row] <= decisiveAt && !isDetail(row));
+  return before === undefined ? NONE : before;
+})();
+
+/* Shows it, with what led to it just before. */
 function showDecisive() {
-  const at = marks.lost_at > 0 ? marks.lost_at : marks.proved_at;
-  if (at <= 0) return;
-  let since = at;
+  if (decisiveAt === 0) return;
+  let since = decisiveAt;
   for (const row of decisiveRow === NONE ? [] : chainOf(decisiveRow))
-    if (at - events.time[row] < 3 * SECOND) since = Math.min(since, events.time[row]);
-  const margin = Math.max((at - since) * 0.15, 5e6);
-  setRange(since - margin, Math.max(at, marks.proved_at) + margin);
+    if (decisiveAt - events.time[row] < 3 * SECOND) since = Math.min(since, events.time[row]);
+  const margin = Math.max((decisiveAt - since) * 0.15, marks.lost_at > 0 ? 5e6 : SECOND);
+  setRange(since - margin, Math.max(decisiveAt, marks.proved_at) + margin);
   if (decisiveRow !== NONE) select(decisiveRow);
 }
 
