@@ -27,7 +27,7 @@ static const struct flag flags[] = {
     {.name = "brief",
      .kind = FLAG_SWITCH,
      .offset = AT(is_brief),
-     .help = ".md: leave out what takes long: what would have prevented it"},
+     .help = ".md: leave out what would have prevented it"},
     FLAG_ROW_JOBS(AT(jobs), CREW_MAX),
     FLAG_ROW_SET(AT(sets)),
     {.name = NULL},
@@ -137,19 +137,20 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
 const struct subcommand subcommand_report = {
     .name = "report",
     .arguments = "RUN -o FILE [flags]",
-    .summary = "a run as a document: an interactive page",
+    .summary = "a run as a document: an interactive page, a postmortem",
     .flags = flags,
     .text = "Makes a document of one run: RUN.db[#RUN or #VARIANT][@SEED], as 'pegsim run\n"
             "--db' wrote it, or FILE[#VARIANT][@SEED], a scenario, which is run first.\n"
             "\n"
             "The suffix of FILE chooses:\n"
             "\n"
-            "  .html  one page that any browser opens from disk, without a network: the verdict\n"
-            "         and why, the timeline to zoom, move and fold, every event with its causes,\n"
-            "         writes by the second, the story to search, and how to repeat the run",
+            "  .html  one page that any browser opens from disk, without a network: the\n"
+            "         verdict and why, the timeline to zoom, move and fold, every event with\n"
+            "         its causes, writes by the second, the story to search, how to repeat\n"
+            "  .md    the draft of a postmortem: impact, timeline with evidence, root cause,\n"
+            "         what would have prevented it (as explain finds it); pictures beside it",
     .examples = "  pegsim report 'scenarios/hang/delay-by-qps.yaml#v2.4.0' -o hang.html\n"
-                "  pegsim report run.db -o report.html\n"
-                "  pegsim report 'run.db#pr-2157@7' -o report.html\n"
+                "  pegsim report 'run.db#pr-2157@7' -o postmortem.md\n"
                 "Exit: 0 it is written, 2 usage, 5 disk, files or memory",
     .run = run,
 };
