@@ -288,6 +288,7 @@ static uint32_t fold(struct chain *chain, uint32_t first, uint32_t end, uint32_t
             continue;
         }
         const uint32_t times = count_rounds(chain, first, end, period);
+        ASSERT(times > 1);
         const sim_time since = chain->hops[first].at;
         const sim_time last = chain->hops[first + (times - 1) * period].at;
         chain->loops[chain->loop_count] = (struct chain_loop){

@@ -136,6 +136,7 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     if (diag_count(diag) > 0)
         return tool_complain(tool, diag, EXIT_USAGE);
     diag_free(diag);
+    ASSERT(values.format < COUNT_OF(formats) && rest.count == 1);
     const struct export_format *format = formats[values.format];
     const bool is_file = values.output != NULL && strcmp(values.output, "-") != 0;
     struct source source = {

@@ -51,13 +51,12 @@ static bool is_outage(const struct sim_model *model, const char *what)
 static struct impact_part *part_of(struct impact *impact, const char *subject)
 {
     /* Obligations come in the order of their subjects: it is the last one or none. */
-    struct impact_part *last =
-        impact->part_count == 0 ? NULL : &impact->parts[impact->part_count - 1];
-    if (last != NULL && strcmp(last->subject, subject) == 0)
-        return last;
-    last = &impact->parts[impact->part_count++];
-    last->subject = subject;
-    return last;
+    struct impact_part *next = &impact->parts[impact->part_count];
+    if (impact->part_count > 0 && strcmp(next[-1].subject, subject) == 0)
+        return next - 1;
+    next->subject = subject;
+    impact->part_count++;
+    return next;
 }
 
 static void find_parts(const struct chronicle *chronicle, const struct sim_model *model,

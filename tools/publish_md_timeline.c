@@ -187,7 +187,8 @@ void postmortem_timeline(const struct postmortem *postmortem)
     add_chain(postmortem, &moments);
     add_outages(postmortem, &moments);
     add_marks(postmortem, &moments);
-    qsort(moments.list, moments.count, sizeof(*moments.list), by_time);
+    if (moments.count > 0)
+        qsort(moments.list, moments.count, sizeof(*moments.list), by_time);
     (void)fputs("## Timeline\n\n", file);
     postmortem_picture(postmortem, postmortem->timeline, "the timeline");
     (void)fputs("| time | who | what | evidence |\n|---:|---|---|---|\n", file);

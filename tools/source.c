@@ -15,6 +15,7 @@ static bool write_run(struct source *source, const char *path, struct diag *diag
     struct suite *suite = &source->side.suite;
     struct outcome *outcome = &suite->outcomes[0];
     char problem[OUTCOME_PROBLEM_BYTES] = "";
+    ASSERT(suite->outcomes != NULL);
     suite->database = trace_sqlite_open(path);
     if (trace_sqlite_problem(suite->database) == NULL)
         perform(suite, outcome, NULL);
