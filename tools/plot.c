@@ -265,6 +265,18 @@ static void take_values(struct plot *plot, const struct plot_flags *values,
         diag_add(diag, nowhere, "for instance: -o hang.svg", "-o: the picture's name is missing");
 }
 
+/* Takes what the command line says, as far as it makes sense; complains of the rest. */
+static void take_all(struct plot *plot, const struct plot_kind *kind,
+                     const struct plot_flags *values, const struct flag_rest *rest,
+                     struct diag *diag)
+{
+    check_kind(plot->tool, kind, values, diag);
+    if (diag_count(diag) == 0)
+        take_values(plot, values, rest, diag);
+    if (diag_count(diag) == 0)
+        check_database(plot, kind, diag);
+}
+
 /* --- the run -------------------------------------------------------------------------------------
  */
 
@@ -314,12 +326,8 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     flags_read(tool, flags, &rest, &values, diag);
     const struct plot_kind *kind = find_kind(tool, values.kind, diag);
     if (kind != NULL)
-        check_kind(tool, kind, &values, diag);
-    if (diag_count(diag) == 0)
-        take_values(&plot, &values, &rest, diag);
-    if (diag_count(diag) == 0)
-        check_database(&plot, kind, diag);
-    if (diag_count(diag) > 0)
+        take_all(&plot, kind, &values, &rest, diag);
+    if (kind == NULL || diag_count(diag) > 0)
         return tool_complain(tool, diag, EXIT_USAGE);
     const enum exit_code code = draw(&plot, kind, diag);
     (void)tool_complain(tool, diag, code);
@@ -344,9 +352,10 @@ const struct subcommand subcommand_plot = {
             "  phase     how many runs hang, over two keys of a matrix\n"
             "  compare   variants side by side: how runs ended, when, at what cost\n"
             "The last two draw SWEEP.db, as 'pegsim sweep --db' wrote it, or all seeds of FILE.",
-    .examples = "  pegsim plot FILE --kind compare --seeds 1..200 -o compare.svg\n"
-                "  pegsim plot 'scenarios/hang/delay-by-qps.yaml#v2.4.0' -o hang.svg\n"
-                "  pegsim plot run.db -o hang.png --from 51.5s --to 52.1s --dark\n"
-                "Exit: 0 drawn, 2 usage, 5 files, no gnuplot ('pegsim help exit')",
+    .examples =
+        "  pegsim plot FILE --kind compare --seeds 1..200 -o compare.svg\n"
+        "  pegsim plot 'scenarios/hang/delay-by-qps.yaml#v2.4.0' -o hang.svg\n"
+        "  pegsim plot run.db -o hang.png --from 51.5s --to 52.1s --dark\n"
+        "Exit: 0 drawn, 1 no hang to bisect, 2 usage, 5 files, no gnuplot ('pegsim help exit')",
     .run = run,
 };
