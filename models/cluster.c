@@ -2,20 +2,12 @@
 
 #include <stdio.h>
 
-/* Stubs begin after meta servers, zookeeper, provider, operator and clients. */
-static uint32_t first_stub(const struct pegasus_options *options)
+void cluster_derive(struct pegasus_options *options)
 {
-    return options->derived.meta_count + 3 + options->derived.client_count;
-}
-
-static uint32_t first_replica(const struct pegasus_options *options)
-{
-    return first_stub(options) + options->derived.server_count;
-}
-
-static uint32_t replica_count(const struct pegasus_options *options)
-{
-    return options->derived.partition_count * options->derived.server_count;
+    struct derived_options *derived = &options->derived;
+    derived->first_stub = derived->meta_count + 3 + derived->client_count;
+    derived->first_replica = derived->first_stub + derived->server_count;
+    derived->replica_count = derived->partition_count * derived->server_count;
 }
 
 uint32_t cluster_meta(uint32_t meta)
@@ -47,28 +39,28 @@ uint32_t cluster_client(const struct pegasus_options *options, uint32_t client)
 uint32_t cluster_stub(const struct pegasus_options *options, uint32_t server)
 {
     ASSERT(server < options->derived.server_count);
-    return first_stub(options) + server;
+    return options->derived.first_stub + server;
 }
 
 uint32_t cluster_replica(const struct pegasus_options *options, uint32_t partition, uint32_t server)
 {
     ASSERT(partition < options->derived.partition_count);
     ASSERT(server < options->derived.server_count);
-    return first_replica(options) + partition * options->derived.server_count + server;
+    return options->derived.first_replica + partition * options->derived.server_count + server;
 }
 
 uint32_t cluster_throttle(const struct pegasus_options *options, uint32_t partition,
                           uint32_t server)
 {
-    return cluster_replica(options, partition, server) + replica_count(options);
+    return cluster_replica(options, partition, server) + options->derived.replica_count;
 }
 
 /* Which replica an actor is, or which replica's throttle. */
 static uint32_t replica_number(const struct pegasus_options *options, uint32_t actor)
 {
-    ASSERT(actor >= first_replica(options));
-    uint32_t number = actor - first_replica(options);
-    uint32_t count = replica_count(options);
+    ASSERT(actor >= options->derived.first_replica);
+    uint32_t number = actor - options->derived.first_replica;
+    uint32_t count = options->derived.replica_count;
     ASSERT(number < 2 * count);
     return number < count ? number : number - count;
 }
@@ -85,16 +77,16 @@ uint32_t cluster_partition_of(const struct pegasus_options *options, uint32_t ac
 
 uint32_t cluster_server_of(const struct pegasus_options *options, uint32_t actor)
 {
-    if (actor < first_replica(options)) {
-        ASSERT(actor >= first_stub(options));
-        return actor - first_stub(options);
+    if (actor < options->derived.first_replica) {
+        ASSERT(actor >= options->derived.first_stub);
+        return actor - options->derived.first_stub;
     }
     return replica_number(options, actor) % options->derived.server_count;
 }
 
 uint32_t cluster_client_of(const struct pegasus_options *options, uint32_t actor)
 {
-    ASSERT(actor >= options->derived.meta_count + 3 && actor < first_stub(options));
+    ASSERT(actor >= options->derived.meta_count + 3 && actor < options->derived.first_stub);
     return actor - (options->derived.meta_count + 3);
 }
 

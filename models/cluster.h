@@ -33,6 +33,9 @@ enum actor_type {
     ACTOR_TYPE_COUNT
 };
 
+/* Computes where each type's actors begin; for options_derive() alone. */
+void cluster_derive(struct pegasus_options *options);
+
 uint32_t cluster_meta(uint32_t meta);
 uint32_t cluster_zookeeper(const struct pegasus_options *options);
 uint32_t cluster_provider(const struct pegasus_options *options);

@@ -9,6 +9,12 @@
  * load comes to an end) is an obligation, not an invariant.
  */
 
+static uint32_t partition_of(const struct sim_checked *checked)
+{
+    return cluster_partition_of(sim_options(checked->sim), checked->actor);
+}
+
+/* A member of a partition's group; null if it was never heard of. */
 static const struct replica *peek_replica(const struct sim *sim, uint32_t partition,
                                           uint32_t server)
 {
@@ -21,16 +27,16 @@ static bool has_ballot(const struct replica *replica)
 }
 
 /* A ballot has one primary: those it knows as its secondaries do not lead with the same ballot. */
-static bool one_primary(const struct sim *sim, uint32_t actor)
+static bool one_primary(const struct sim_checked *checked)
 {
-    const struct replica *replica = sim_peek(sim, actor);
-    if (replica == NULL || replica->role != ROLE_PRIMARY) {
+    const struct replica *replica = checked->state;
+    if (replica->role != ROLE_PRIMARY) {
         return true;
     }
-    const struct pegasus_options *options = sim_options(sim);
-    const uint32_t partition = cluster_partition_of(options, actor);
+    const uint32_t partition = partition_of(checked);
     for (uint32_t i = 0; i < replica->config.secondary_count; i++) {
-        const struct replica *other = peek_replica(sim, partition, replica->config.secondaries[i]);
+        const struct replica *other =
+            peek_replica(checked->sim, partition, replica->config.secondaries[i]);
         if (other != NULL && other->role == ROLE_PRIMARY &&
             other->config.ballot == replica->config.ballot) {
             return false;
@@ -40,32 +46,29 @@ static bool one_primary(const struct sim *sim, uint32_t actor)
 }
 
 /* The ballot in memory never falls behind the one written down. */
-static bool ballot_grows(const struct sim *sim, uint32_t actor)
+static bool ballot_grows(const struct sim_checked *checked)
 {
-    const struct replica *replica = sim_peek(sim, actor);
-    return replica == NULL || !has_ballot(replica) ||
-           replica->config.ballot >= replica->disk.ballot;
+    const struct replica *replica = checked->state;
+    return !has_ballot(replica) || replica->config.ballot >= replica->disk.ballot;
 }
 
 /* Applied never passes committed, committed never passes prepared. */
-static bool commit_order(const struct sim *sim, uint32_t actor)
+static bool commit_order(const struct sim_checked *checked)
 {
-    const struct replica *replica = sim_peek(sim, actor);
-    return replica == NULL || !has_ballot(replica) ||
+    const struct replica *replica = checked->state;
+    return !has_ballot(replica) ||
            (replica->disk.applied <= replica->committed && replica->committed <= replica->prepared);
 }
 
 /* Members that have applied the same decrees hold the same data. */
-static bool same_content(const struct sim *sim, uint32_t actor)
+static bool same_content(const struct sim_checked *checked)
 {
-    const struct replica *replica = sim_peek(sim, actor);
-    if (replica == NULL || replica->role != ROLE_SECONDARY ||
-        replica->config.primary == NO_SERVER) {
+    const struct replica *replica = checked->state;
+    if (replica->role != ROLE_SECONDARY || replica->config.primary == NO_SERVER) {
         return true;
     }
-    const struct pegasus_options *options = sim_options(sim);
     const struct replica *primary =
-        peek_replica(sim, cluster_partition_of(options, actor), replica->config.primary);
+        peek_replica(checked->sim, partition_of(checked), replica->config.primary);
     return primary == NULL || primary->role != ROLE_PRIMARY ||
            primary->config.ballot != replica->config.ballot ||
            primary->disk.applied != replica->disk.applied ||
@@ -73,20 +76,19 @@ static bool same_content(const struct sim *sim, uint32_t actor)
 }
 
 /* max_concurrent_bulk_load_downloading_count is kept. */
-static bool download_slots(const struct sim *sim, uint32_t actor)
+static bool download_slots(const struct sim_checked *checked)
 {
-    const struct pegasus_options *options = sim_options(sim);
-    const struct stub *stub = sim_peek(sim, actor);
-    return stub == NULL ||
-           stub->downloading <= options->config.max_concurrent_bulk_load_downloading_count;
+    const struct pegasus_options *options = sim_options(checked->sim);
+    const struct stub *stub = checked->state;
+    return stub->downloading <= options->config.max_concurrent_bulk_load_downloading_count;
 }
 
 /* bulk_load_max_rollback_times is kept within one leader's term. */
-static bool rollback_limit(const struct sim *sim, uint32_t actor)
+static bool rollback_limit(const struct sim_checked *checked)
 {
-    const struct pegasus_options *options = sim_options(sim);
-    const struct meta *meta = sim_peek(sim, actor);
-    if (meta == NULL || meta->phase != META_LEADING) {
+    const struct pegasus_options *options = sim_options(checked->sim);
+    const struct meta *meta = checked->state;
+    if (meta->phase != META_LEADING) {
         return true;
     }
     const struct meta_table *tables = meta_look_tables(meta);
@@ -99,20 +101,19 @@ static bool rollback_limit(const struct sim *sim, uint32_t actor)
 }
 
 /* The prepare list holds no more than it may. */
-static bool queue_window(const struct sim *sim, uint32_t actor)
+static bool queue_window(const struct sim_checked *checked)
 {
-    const struct pegasus_options *options = sim_options(sim);
-    const struct replica *replica = sim_peek(sim, actor);
-    return replica == NULL ||
-           replica->prepares.count <= options->config.max_mutation_count_in_prepare_list;
+    const struct pegasus_options *options = sim_options(checked->sim);
+    const struct replica *replica = checked->state;
+    return replica->prepares.count <= options->config.max_mutation_count_in_prepare_list;
 }
 
 /* A replica that meta has told SUCCEED holds the loaded data. */
-static bool ingested_everywhere(const struct sim *sim, uint32_t actor)
+static bool ingested_everywhere(const struct sim_checked *checked)
 {
-    const struct replica *replica = sim_peek(sim, actor);
-    return replica == NULL || replica->loader.status != BLS_SUCCEED ||
-           replica->disk.loads_ingested > 0 || replica->disk.ingested_decree > 0;
+    const struct replica *replica = checked->state;
+    return replica->loader.status != BLS_SUCCEED || replica->disk.loads_ingested > 0 ||
+           replica->disk.ingested_decree > 0;
 }
 
 const struct sim_invariant model_invariants[INVARIANT_KIND_COUNT] = {

@@ -1,5 +1,7 @@
 #include "models/options.h"
 
+#include "models/cluster.h"
+
 /* What config.defaults decides. */
 struct config_defaults_row {
     struct code_defaults code;
@@ -111,6 +113,7 @@ void options_derive(void *bytes)
     options->derived.server_count = (uint32_t)options->cluster.replica_servers;
     options->derived.meta_count = (uint32_t)options->cluster.meta_servers;
     options->derived.client_count = options->client_count;
+    cluster_derive(options);
 }
 
 bool options_has_fix(const struct pegasus_options *options, enum fix fix)

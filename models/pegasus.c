@@ -138,11 +138,11 @@ static uint32_t table_of_replica(const void *bytes, uint32_t guard)
 
 static const struct sim_cost costs[] = {
     {"writes refused", "Times a primary answered a user write ERR_OPERATION_DISABLED",
-     COUNT_BIT(WRITES_REFUSED)},
-    {"writes failed", "User writes that ended with an error", COUNT_BIT(WRITES_FAILED)},
+     COUNT_BIT(WRITES_REFUSED), false},
+    {"writes failed", "User writes that ended with an error", COUNT_BIT(WRITES_FAILED), true},
     {"load RPCs", "Bulk load and ingestion requests sent by meta",
-     COUNT_BIT(POLLS) | COUNT_BIT(INGESTION_REQUESTS)},
-    {"rollbacks", "Rollbacks of a table to DOWNLOADING", COUNT_BIT(ROLLBACKS)},
+     COUNT_BIT(POLLS) | COUNT_BIT(INGESTION_REQUESTS), false},
+    {"rollbacks", "Rollbacks of a table to DOWNLOADING", COUNT_BIT(ROLLBACKS), false},
 };
 
 static const struct sim_work_kind works[WORK_KIND_COUNT] = {

@@ -56,23 +56,24 @@ uint32_t sim_type_of(const struct sim *sim, uint32_t actor)
 
 /* --- messages ------------------------------------------------------------------------- */
 
-/* Bodies are whole words of four bytes: small enough that a loop beats a call. */
-static void fill_body(const struct sim *sim, struct slot *slot, const void *body)
+/* Bodies and contexts are whole words of four bytes: small enough that a loop beats a call. */
+static void copy_words(unsigned char *to, const unsigned char *from, uint32_t bytes)
 {
-    const uint32_t bytes = sim->model->messages[slot->kind].body_bytes;
-    ASSERT(bytes <= SIM_BODY_MAX && bytes % 4 == 0);
-    slot->body_bytes = (uint8_t)bytes;
-    if (body == NULL) {
-        memset(slot->body, 0, sizeof slot->body);
-        return;
-    }
-    const unsigned char *from = body;
     uint32_t done = 0;
     for (; done + 8 <= bytes; done += 8) {
-        memcpy(slot->body + done, from + done, 8);
+        memcpy(to + done, from + done, 8);
     }
     if (done < bytes) {
-        memcpy(slot->body + done, from + done, 4);
+        memcpy(to + done, from + done, 4);
+    }
+}
+
+static void fill_body(struct slot *slot, const void *body)
+{
+    if (body == NULL) {
+        memset(slot->body, 0, sizeof slot->body);
+    } else {
+        copy_words(slot->body, body, slot->body_bytes);
     }
 }
 
@@ -82,96 +83,82 @@ static void lose_sent(struct sim *sim, uint32_t to, uint16_t kind, enum lost_why
     world_record(sim, RECORD_LOST, kind, (uint32_t)why, (const int64_t[4]){(int64_t)to});
 }
 
-/*
- * When a message to another actor arrives. Returns false, and tells, if the
- * link is cut or a fault swallows it.
- */
-static bool arrival(struct sim *sim, uint32_t to, uint16_t kind, sim_time *at)
+/* Never: nothing was sent. */
+#define LOST ((sim_time)-1)
+
+/* When a message to another actor arrives; LOST, and told, if a fault swallows it or the link is
+ * cut. */
+static inline sim_time arrival(struct sim *sim, uint32_t to, uint16_t kind)
 {
     const uint32_t self = sim->running.actor;
     const uint32_t here = self == SIM_NOBODY ? UINT32_MAX : sim_node_of(sim, self);
     const uint32_t there = sim_node_of(sim, to);
-    *at = sim->world->now;
     if (here == there || here == UINT32_MAX) {
-        return true;
+        return sim->world->now;
     }
     struct network *network = sim->network;
-    *at += tape_range(sim->tape, sim->source, sim->network_lane, sim->plan->latency);
-    if (network->trap_count > 0 && network_trapped(network, here, there, kind, at)) {
+    sim_time at =
+        sim->world->now + tape_range(sim->tape, sim->source, sim->network_lane, sim->plan->latency);
+    if (network->trap_count > 0 && network_trapped(network, here, there, kind, &at)) {
         lose_sent(sim, to, kind, LOST_BY_FAULT);
-        return false;
+        return LOST;
     }
     if (network->cut_count > 0 && network_is_cut(network, here, there)) {
         lose_sent(sim, to, kind, LOST_LINK_CUT);
-        return false;
+        return LOST;
     }
-    *at = network_arrival(network, here, there, *at);
-    return true;
-}
-
-static struct slot *post(struct sim *sim, sim_time at, uint32_t to, uint16_t kind)
-{
-    ASSERT(kind < sim->model->message_count);
-    ASSERT(sim->model->messages[kind].actor_type == sim_type_of(sim, to));
-    struct slot *slot = world_slot(sim, at);
-    slot->to = to;
-    slot->kind = kind;
-    slot->incarnation = sim->nodes[sim_node_of(sim, to)].incarnation;
-    return slot;
+    return network_arrival(network, here, there, at);
 }
 
 void sim_send(struct sim *sim, uint32_t to, uint16_t kind, const void *body)
 {
-    sim_time at = 0;
-    if (!arrival(sim, to, kind, &at)) {
+    const sim_time at = arrival(sim, to, kind);
+    if (at == LOST) {
         return;
     }
-    struct slot *slot = post(sim, at, to, kind);
+    struct slot *slot = world_post(sim, at, to, kind);
     slot->class_ = SIM_MESSAGE;
-    fill_body(sim, slot, body);
+    fill_body(slot, body);
 }
 
 struct sim_handle sim_call(struct sim *sim, const struct sim_call *call, const void *body)
 {
     ASSERT(call->timeout > 0);
-    ASSERT(call->context_bytes <= SIM_CONTEXT_MAX);
+    ASSERT(call->context_bytes <= SIM_CONTEXT_MAX && call->context_bytes % 4 == 0);
     const uint32_t self = sim->running.actor;
-    struct slot *waiting = post(sim, sim->world->now + call->timeout, self, call->reply_kind);
+    struct slot *waiting = world_post(sim, sim->world->now + call->timeout, self, call->reply_kind);
     waiting->class_ = SIM_REPLY;
     waiting->outcome = SIM_TIMEOUT;
     waiting->from = call->to;
     waiting->body_bytes = (uint8_t)call->context_bytes;
     memset(waiting->body, 0, SIM_CONTEXT_MAX);
-    if (call->context_bytes > 0) {
-        memcpy(waiting->body, call->context, call->context_bytes);
-    }
+    copy_words(waiting->body, call->context, call->context_bytes);
     const struct sim_handle handle = {(uint32_t)(waiting - sim->slots), waiting->generation};
     waiting->call = handle;
-    sim_time at = 0;
-    if (arrival(sim, call->to, call->kind, &at)) {
-        struct slot *slot = post(sim, at, call->to, call->kind);
+    const sim_time at = arrival(sim, call->to, call->kind);
+    if (at != LOST) {
+        struct slot *slot = world_post(sim, at, call->to, call->kind);
         slot->class_ = SIM_REQUEST;
         slot->call = handle;
-        fill_body(sim, slot, body);
+        fill_body(slot, body);
     }
     return handle;
 }
 
 void sim_reply(struct sim *sim, struct sim_return back, const void *body)
 {
-    if (back.call.slot == 0) {
+    if (back.call.slot == 0 || back.reply_kind == UINT32_MAX) {
         return;
     }
-    sim_time at = 0;
-    if (back.reply_kind == UINT32_MAX ||
-        !arrival(sim, back.caller, (uint16_t)back.reply_kind, &at)) {
+    const sim_time at = arrival(sim, back.caller, (uint16_t)back.reply_kind);
+    if (at == LOST) {
         return;
     }
-    struct slot *slot = post(sim, at, back.caller, (uint16_t)back.reply_kind);
+    struct slot *slot = world_post(sim, at, back.caller, (uint16_t)back.reply_kind);
     slot->class_ = SIM_REPLY;
     slot->outcome = SIM_DELIVERED;
     slot->call = back.call;
-    fill_body(sim, slot, body);
+    fill_body(slot, body);
 }
 
 /* --- timers ------------------------------------------------------------------------------ */
@@ -179,9 +166,9 @@ void sim_reply(struct sim *sim, struct sim_return back, const void *body)
 struct sim_handle sim_timer(struct sim *sim, sim_time delay, uint16_t kind, const void *body)
 {
     ASSERT(delay >= 0);
-    struct slot *slot = post(sim, sim->world->now + delay, sim->running.actor, kind);
+    struct slot *slot = world_post(sim, sim->world->now + delay, sim->running.actor, kind);
     slot->class_ = SIM_TIMER;
-    fill_body(sim, slot, body);
+    fill_body(slot, body);
     return (struct sim_handle){(uint32_t)(slot - sim->slots), slot->generation};
 }
 

@@ -40,6 +40,7 @@ __extension__ typedef unsigned __int128 sim_wide;
 #define SIM_PPM ((int64_t)1000000)
 
 #define MUST_USE                __attribute__((warn_unused_result))
+#define NOT_INLINE              __attribute__((noinline))
 #define NO_RETURN               __attribute__((noreturn))
 #define LIKE_PRINTF(text, rest) __attribute__((format(__printf__, text, rest)))
 

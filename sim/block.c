@@ -12,6 +12,17 @@ static size_t rounded(size_t bytes)
     return (bytes + 63) / 64 * 64;
 }
 
+/* How many cache lines the largest state takes. */
+static uint32_t state_lines(const struct world_plan *plan)
+{
+    uint32_t most = 0;
+    for (uint32_t g = 0; g < plan->group_count; g++) {
+        const uint32_t bytes = plan->groups[g].actors.state_bytes;
+        most = bytes > most ? bytes : most;
+    }
+    return (most + 63) / 64;
+}
+
 static size_t states_bytes(const struct world_plan *plan)
 {
     size_t bytes = WORLD_STATE_UNIT;
@@ -24,9 +35,13 @@ static size_t states_bytes(const struct world_plan *plan)
     return bytes;
 }
 
-static size_t pool_stride(const struct sim *sim, uint32_t pool)
+/* A cell is a head of 8 bytes and its contents, in whole words of 8. */
+static void measure_cells(struct sim *sim)
 {
-    return (sim->model->pools[pool].cell_bytes + 8 + 7) / 8 * 8;
+    ASSERT(sim->model->pool_count <= PLAN_POOLS_MAX);
+    for (uint32_t pool = 0; pool < sim->model->pool_count; pool++) {
+        sim->pool_strides[pool] = (sim->model->pools[pool].cell_bytes + 8 + 7) / 8 * 8;
+    }
 }
 
 /* How many bytes a region may come to need. */
@@ -36,7 +51,7 @@ static size_t region_bytes(const struct sim *sim, uint32_t region)
     if (region >= REGION_POOLS && region < REGION_QUEUE) {
         uint32_t pool = region - REGION_POOLS;
         return pool < sim->model->pool_count
-                   ? (plan->pool_cells[pool] + (size_t)1) * pool_stride(sim, pool)
+                   ? (plan->pool_cells[pool] + (size_t)1) * sim->pool_strides[pool]
                    : 0;
     }
     switch (region) {
@@ -79,7 +94,7 @@ static size_t region_used(const struct sim *sim, uint32_t region)
     const struct world *world = sim->world;
     if (region >= REGION_POOLS && region < REGION_QUEUE) {
         uint32_t pool = region - REGION_POOLS;
-        return pool < sim->model->pool_count ? world->pool_end[pool] * pool_stride(sim, pool) : 0;
+        return (size_t)world->pool_end[pool] * sim->pool_strides[pool];
     }
     switch (region) {
     case REGION_STATES:
@@ -140,11 +155,16 @@ static void seed_tape(struct sim *sim, uint64_t seed)
     sim->tie_lane = sim->plan->lane_count - 1;
 }
 
+/* Deals the invariants out to the actor types that they concern. */
 static void sort_invariants(struct sim *sim)
 {
-    ASSERT(sim->model->invariant_count <= 32 && sim->model->actor_type_count <= PLAN_TYPES_MAX);
+    uint32_t counts[PLAN_TYPES_MAX] = {0};
+    ASSERT(sim->model->actor_type_count <= PLAN_TYPES_MAX);
     for (uint32_t i = 0; i < sim->model->invariant_count; i++) {
-        sim->invariants[sim->model->invariants[i].actor_type] |= UINT32_C(1) << i;
+        const struct sim_invariant *invariant = &sim->model->invariants[i];
+        uint32_t *count = &counts[invariant->actor_type];
+        ASSERT(*count < WORLD_INVARIANTS_MAX);
+        sim->invariants[invariant->actor_type][(*count)++] = invariant;
     }
 }
 
@@ -172,6 +192,8 @@ bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_sourc
     sim->source = source;
     sim->running.actor = SIM_NOBODY;
     sort_invariants(sim);
+    measure_cells(sim);
+    sim->state_lines = state_lines(plan);
     size_t offsets[REGION_COUNT];
     for (uint32_t region = 0; region < REGION_COUNT; region++) {
         offsets[region] = sim->block_bytes;

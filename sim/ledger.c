@@ -72,23 +72,9 @@ static void count_serving(struct sim *sim, const struct work_state *work, bool b
     }
 }
 
-void work_serve(struct sim *sim, uint32_t work)
+void work_end(struct sim *sim, uint32_t work)
 {
-    if (work != 0) {
-        sim->works[work].pending++;
-    }
-}
-
-void work_leave(struct sim *sim, uint32_t work)
-{
-    if (work == 0) {
-        return;
-    }
     struct work_state *row = &sim->works[work];
-    ASSERT(row->pending > 0);
-    if (--row->pending > 0) {
-        return;
-    }
     const uint32_t served = sim->running.work;
     sim->running.work = work;
     world_record(sim, RECORD_WORK_END, row->kind, row->subject, no_values);

@@ -12,15 +12,10 @@ struct cell {
     unsigned char contents[];
 };
 
-static size_t stride_of(const struct sim *sim, uint16_t pool)
-{
-    return (sim->model->pools[pool].cell_bytes + sizeof(struct cell) + 7) / 8 * 8;
-}
-
 static struct cell *cell_at(struct sim *sim, uint16_t pool, uint32_t index)
 {
     ASSERT(pool < sim->model->pool_count && index > 0 && index < sim->world->pool_end[pool]);
-    return (void *)(sim->regions[REGION_POOLS + pool] + index * stride_of(sim, pool));
+    return (void *)(sim->regions[REGION_POOLS + pool] + (size_t)index * sim->pool_strides[pool]);
 }
 
 /* A free cell's index, or 0 if there is none. */
@@ -47,7 +42,7 @@ void *sim_list_push(struct sim *sim, uint16_t pool, struct sim_list *list)
         return NULL;
     }
     struct cell *cell = cell_at(sim, pool, index);
-    memset(cell, 0, stride_of(sim, pool));
+    memset(cell, 0, sim->pool_strides[pool]);
     cell->self = index;
     if (list->tail == 0) {
         list->head = index;

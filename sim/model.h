@@ -65,6 +65,7 @@ struct sim_cost {
     const char *name; /* a short title: "load RPCs" */
     const char *help;
     uint64_t counters; /* a bit for each */
+    bool is_detail;    /* left out of summaries */
 };
 
 /* Which obligations a work serves: while one is alive, they may still come further. */
@@ -122,6 +123,13 @@ struct sim_machine {
     char subject; /* letter of format_value that names its subject; 0: it is numbered */
 };
 
+/* An actor that is checked: its state is looked up once for all its invariants. */
+struct sim_checked {
+    const struct sim *sim;
+    const void *state;
+    uint32_t actor;
+};
+
 /*
  * Must hold for an actor after every event that ran on it. `holds` may look at
  * the actor's state and, by sim_peek, at few others: its cost must not grow
@@ -131,7 +139,7 @@ struct sim_invariant {
     const char *name;
     const char *help;
     uint32_t actor_type;
-    bool (*holds)(const struct sim *sim, uint32_t actor);
+    bool (*holds)(const struct sim_checked *checked);
 };
 
 /* A pool of cells for lists. */

@@ -132,7 +132,8 @@ static void wheel_deal(struct queue *queue, struct bucket bucket)
 
 /*
  * Sorts a chunk to the end of near by counting, for each entry, those before it: for so
- * few this beats a sort that branches on what it compares.
+ * few this beats a sort that branches on what it compares. Of equal keys the first to come
+ * stands first already.
  */
 static void near_sort(struct queue *queue, const struct queue_chunk *chunk)
 {
@@ -143,7 +144,7 @@ static void near_sort(struct queue *queue, const struct queue_chunk *chunk)
     for (uint32_t right = 0; right < count; right++) {
         uint32_t later = 0;
         for (uint32_t left = 0; left < right; left++) {
-            const uint32_t is_later = is_before(entries[right], entries[left]);
+            const uint32_t is_later = entries[right].key < entries[left].key;
             later += is_later;
             before[left] += is_later;
         }
@@ -267,38 +268,18 @@ static void near_make_room(struct queue *queue)
     queue->near_end = count;
 }
 
-static inline void near_put(struct queue *queue, struct queue_entry entry)
-{
-    uint32_t place = queue->near_end++;
-    for (; place > queue->near_first && entry.key < queue->near[place - 1].key; place--) {
-        queue->near[place] = queue->near[place - 1];
-    }
-    queue->near[place] = entry;
-}
-
 /* --- what others call --------------------------------------------------------------- */
 
-bool queue_put(struct queue *queue, sim_time at, uint32_t rank, uint32_t slot)
+void queue_put_apart(struct queue *queue, struct queue_entry entry)
 {
-    ASSERT(at >= 0 && at <= SIM_TIME_MAX);
-    ASSERT(rank < QUEUE_RANK_LIMIT && slot < QUEUE_SLOT_LIMIT);
-    if (queue->count == queue->limit || queue->turn == QUEUE_TURN_LIMIT) {
-        return false;
-    }
-    const struct queue_entry entry = {.key = ((uint64_t)at << QUEUE_RANK_BITS) | rank,
-                                      .turn = (queue->turn << QUEUE_SLOT_BITS) | slot};
-    ASSERT(entry.key >= queue->base);
-    queue->turn++;
-    queue->count++;
-    if (entry.key < queue->horizon && queue->near_end == QUEUE_NEAR_LIMIT) {
+    if (entry.key < queue->horizon) {
         near_make_room(queue);
     }
     if (entry.key < queue->horizon) {
-        near_put(queue, entry);
+        queue_put_near(queue, entry);
     } else {
         wheel_put(queue, entry);
     }
-    return true;
 }
 
 /* The earliest entry of the wheel. */

@@ -87,14 +87,63 @@ void queue_init(struct queue *queue, uint32_t limit);
 void queue_set_records(struct queue *queue, int64_t offset, uint64_t bytes);
 
 /*
+ * Puts an entry where it belongs in near, whose last place is free; for queue_put() alone. Entries
+ * have left from the front of near, so either end may give way: the one that is nearer to the
+ * place. What a handler puts in is mostly due soon, before nearly all others.
+ */
+static inline void queue_put_near(struct queue *queue, struct queue_entry entry)
+{
+    struct queue_entry *near = queue->near;
+    const uint32_t middle = (queue->near_first + queue->near_end) / 2;
+    if (queue->near_first > 0 && entry.key < near[middle].key) {
+        uint32_t place = --queue->near_first;
+        for (; near[place + 1].key <= entry.key; place++) {
+            near[place] = near[place + 1];
+        }
+        near[place] = entry;
+        return;
+    }
+    uint32_t place = queue->near_end++;
+    for (; place > queue->near_first && entry.key < near[place - 1].key; place--) {
+        near[place] = near[place - 1];
+    }
+    near[place] = entry;
+}
+
+/* Puts in an entry for which near has no room, or that lies beyond it; for queue_put() alone. */
+void queue_put_apart(struct queue *queue, struct queue_entry entry);
+
+/*
  * Puts in an event due at `at`, never before the last one taken.
  *
  * Returns false, changing nothing, if the queue is full or has no turn left.
  */
-MUST_USE bool queue_put(struct queue *queue, sim_time at, uint32_t rank, uint32_t slot);
+static inline MUST_USE bool queue_put(struct queue *queue, sim_time at, uint32_t rank,
+                                      uint32_t slot)
+{
+    ASSERT(at >= 0 && at <= SIM_TIME_MAX);
+    ASSERT(rank < QUEUE_RANK_LIMIT && slot < QUEUE_SLOT_LIMIT);
+    if (queue->count == queue->limit || queue->turn == QUEUE_TURN_LIMIT) {
+        return false;
+    }
+    const struct queue_entry entry = {.key = ((uint64_t)at << QUEUE_RANK_BITS) | rank,
+                                      .turn = (queue->turn << QUEUE_SLOT_BITS) | slot};
+    ASSERT(entry.key >= queue->base);
+    queue->turn++;
+    queue->count++;
+    if (entry.key < queue->horizon && queue->near_end < QUEUE_NEAR_LIMIT) {
+        queue_put_near(queue, entry);
+    } else {
+        queue_put_apart(queue, entry);
+    }
+    return true;
+}
 
-/* Brings the earliest entries to near, which is empty; for queue_take_entry() alone. */
-void queue_fill_near(struct queue *queue);
+/*
+ * Brings the earliest entries to near, which is empty; for queue_take_entry() alone. Apart from
+ * it, since it is long and rare.
+ */
+NOT_INLINE void queue_fill_near(struct queue *queue);
 
 /* Gives the time of an entry. */
 static inline sim_time queue_entry_at(struct queue_entry entry)

@@ -126,50 +126,73 @@ static bool circle_is_due(const struct run *run)
     return looks(run, DETECTOR_LASSO) && run->lasso != NULL && lasso_is_due(run->lasso, &run->sim);
 }
 
+/* --- looking, apart from the loop over events: seldom is there anything to look at --------- */
+
+static NOT_INLINE bool finds_lost_work(struct run *run)
+{
+    const struct hang lost = hang_look_lost(&run->sim, run->scenario->observe);
+    if (lost.is_found) {
+        run->hang = lost;
+    }
+    return lost.is_found;
+}
+
+static NOT_INLINE bool finds_circle(struct run *run)
+{
+    if (!lasso_look(run->lasso, &run->sim)) {
+        return false;
+    }
+    run->hang = lasso_hang(run->lasso);
+    run->hang.excuse = excuse_find(&run->sim, run->hang.kind, run->hang.index, NULL, 0);
+    return true;
+}
+
+static NOT_INLINE bool finds_standstill(struct run *run)
+{
+    run->hang = hang_look(&run->sim, run->bound);
+    return run->hang.is_found && run->sim.world->ahead == 0 && !hang_is_proved(&run->sim);
+}
+
 /* Whether what just happened ends the run. */
 static enum run_end looks_ended(struct run *run)
 {
-    struct world *world = run->sim.world;
+    const struct world *world = run->sim.world;
     if (world->broken != 0) {
         return RUN_BROKEN;
     }
     if (world->limit_met != 0 || world->number >= (uint64_t)run->scenario->events_max) {
         return RUN_LIMIT;
     }
-    if (world->ahead == 0 && world->ever_opened > 0 && world->open_count == 0) {
+    if (world->open_count == 0 && world->ever_opened > 0 && world->ahead == 0) {
         return RUN_DONE;
     }
     if ((world->doubt | world->doubt_guard | world->lost_count) != 0 &&
-        looks(run, DETECTOR_LOST_WORK)) {
-        const struct hang lost = hang_look_lost(&run->sim, run->scenario->observe);
-        if (lost.is_found) {
-            run->hang = lost;
-            return RUN_HUNG;
-        }
-    }
-    /* What is lost for certain has a reason of its own, told as soon as it was watched. */
-    if (world->lost_count == 0 && circle_is_due(run) && lasso_look(run->lasso, &run->sim)) {
-        run->hang = lasso_hang(run->lasso);
-        run->hang.excuse = excuse_find(&run->sim, run->hang.kind, run->hang.index, NULL, 0);
+        looks(run, DETECTOR_LOST_WORK) && finds_lost_work(run)) {
         return RUN_HUNG;
     }
-    if (world->now >= world->hang_check && looks(run, DETECTOR_BOUNDED)) {
-        run->hang = hang_look(&run->sim, run->bound);
-        if (run->hang.is_found && world->ahead == 0 && !hang_is_proved(&run->sim)) {
-            return RUN_HUNG;
-        }
+    /* What is lost for certain has a reason of its own, told as soon as it was watched. */
+    if (world->lost_count == 0 && circle_is_due(run) && finds_circle(run)) {
+        return RUN_HUNG;
+    }
+    if (world->now >= world->hang_check && looks(run, DETECTOR_BOUNDED) && finds_standstill(run)) {
+        return RUN_HUNG;
     }
     return RUN_GOES_ON;
 }
 
-bool run_step(struct run *run)
+/* Handles the next event, if it is due until `until`; else returns false. */
+static NOT_INLINE bool step(struct run *run, sim_time until)
 {
-    if (run->end != RUN_GOES_ON) {
+    if (!world_step(&run->sim, until)) {
         return false;
     }
-    if (world_step(&run->sim, run->scenario->duration)) {
-        run->end = looks_ended(run);
-    } else {
+    run->end = looks_ended(run);
+    return true;
+}
+
+bool run_step(struct run *run)
+{
+    if (run->end == RUN_GOES_ON && !step(run, run->scenario->duration)) {
         run->end = run->sim.world->slot_count == 0 ? RUN_DRAINED : RUN_TIME_OVER;
     }
     return run->end == RUN_GOES_ON;
@@ -179,8 +202,7 @@ bool run_until(struct run *run, sim_time until)
 {
     const bool ends_before = until < run->scenario->duration;
     /* The next event may be one that was cancelled: the one after it may be due later. */
-    while (run->end == RUN_GOES_ON && ends_before && world_step(&run->sim, until)) {
-        run->end = looks_ended(run);
+    while (run->end == RUN_GOES_ON && ends_before && step(run, until)) {
     }
     while (run->end == RUN_GOES_ON && !ends_before && world_next(&run->sim) <= until) {
         (void)run_step(run);

@@ -12,18 +12,13 @@ void world_meet_limit(struct sim *sim, enum world_limit limit)
     }
 }
 
-void *world_state(struct sim *sim, uint32_t actor)
+void world_bear(struct sim *sim, uint32_t actor)
 {
-    uint32_t birth = sim->births[actor];
-    if (birth == 0) {
-        const struct plan_actors *actors = &plan_group_of(sim->plan, actor)->actors;
-        birth = sim->world->born_units;
-        sim->world->born_units += (actors->state_bytes + WORLD_STATE_UNIT - 1) / WORLD_STATE_UNIT;
-        sim->births[actor] = birth;
-        memset(sim->regions[REGION_STATES] + (size_t)birth * WORLD_STATE_UNIT, 0,
-               actors->state_bytes);
-    }
-    return sim->regions[REGION_STATES] + (size_t)birth * WORLD_STATE_UNIT;
+    const struct plan_actors *actors = &plan_group_of(sim->plan, actor)->actors;
+    const uint32_t birth = sim->world->born_units;
+    sim->world->born_units += (actors->state_bytes + WORLD_STATE_UNIT - 1) / WORLD_STATE_UNIT;
+    sim->births[actor] = birth;
+    memset(sim->regions[REGION_STATES] + (size_t)birth * WORLD_STATE_UNIT, 0, actors->state_bytes);
 }
 
 const void *sim_peek(const struct sim *sim, uint32_t actor)
@@ -48,7 +43,7 @@ static struct slot *spare_slot(struct sim *sim)
     return slot;
 }
 
-struct slot *world_slot(struct sim *sim, sim_time at)
+static inline struct slot *slot_take(struct sim *sim, sim_time at)
 {
     struct world *world = sim->world;
     uint32_t index = world->slot_free;
@@ -86,25 +81,23 @@ struct slot *world_slot(struct sim *sim, sim_time at)
     return slot;
 }
 
-void world_slot_free(struct sim *sim, struct slot *slot)
+struct slot *world_slot(struct sim *sim, sim_time at)
 {
-    ASSERT(slot->state != SLOT_FREE);
-    const uint32_t work = slot->work;
-    slot->state = SLOT_FREE;
-    slot->to = sim->world->slot_free;
-    slot->work = 0;
-    sim->world->slot_free = (uint32_t)(slot - sim->slots);
-    sim->world->slot_count--;
-    work_leave(sim, work);
+    return slot_take(sim, at);
 }
 
-struct slot *world_slot_of(const struct sim *sim, struct sim_handle handle)
+struct slot *world_post(struct sim *sim, sim_time at, uint32_t to, uint16_t kind)
 {
-    if (handle.slot == 0 || handle.slot >= sim->world->slot_end) {
-        return NULL;
-    }
-    struct slot *slot = &sim->slots[handle.slot];
-    return slot->state == SLOT_PENDING && slot->generation == handle.generation ? slot : NULL;
+    ASSERT(kind < sim->model->message_count && to < sim->plan->actor_count);
+    const struct sim_message *message = &sim->model->messages[kind];
+    ASSERT(message->actor_type == sim->plan->actor_types[to]);
+    ASSERT(message->body_bytes <= SIM_BODY_MAX && message->body_bytes % 4 == 0);
+    struct slot *slot = slot_take(sim, at);
+    slot->to = to;
+    slot->kind = kind;
+    slot->incarnation = sim->nodes[sim->plan->actor_nodes[to]].incarnation;
+    slot->body_bytes = (uint8_t)message->body_bytes;
+    return slot;
 }
 
 void world_schedule_settle(struct sim *sim, sim_time at)

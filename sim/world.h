@@ -198,6 +198,8 @@ struct world_turn {
 
 #define WORLD_OUTCOMES 3 /* enum sim_outcome */
 
+#define WORLD_INVARIANTS_MAX 15 /* that concern one actor type */
+
 struct sim {
     const struct sim_model *model;
     const void *options;
@@ -214,7 +216,6 @@ struct sim {
     size_t block_bytes;
     struct running running;
     bool shuffles_ties;
-    uint32_t invariants[PLAN_TYPES_MAX]; /* by actor type: a bit for each that concerns it */
     uint32_t network_lane;
     uint32_t tie_lane;
 
@@ -234,6 +235,12 @@ struct sim {
     struct queue *queue;
     uint32_t *tallies;
     uint32_t *hints; /* sim_hint()'s, by obligation: behind the regions */
+
+    /* What follows from the model's tables. */
+    uint32_t pool_strides[PLAN_POOLS_MAX]; /* bytes from one cell to the next */
+    uint32_t state_lines;                  /* cache lines of the largest state */
+    /* By actor type: the invariants that concern it, in the model's order; then null. */
+    const struct sim_invariant *invariants[PLAN_TYPES_MAX][WORLD_INVARIANTS_MAX + 1];
 };
 
 /*
@@ -303,8 +310,17 @@ void world_refuse(struct sim *sim, struct sim_handle call, uint32_t callee);
 /* States are set aside in pieces of so many bytes, so that everything in them is aligned. */
 #define WORLD_STATE_UNIT 16
 
+/* Sets an actor's state aside; for world_state() alone. */
+void world_bear(struct sim *sim, uint32_t actor);
+
 /* An actor's state, set aside on the first call. */
-void *world_state(struct sim *sim, uint32_t actor);
+static inline void *world_state(struct sim *sim, uint32_t actor)
+{
+    if (sim->births[actor] == 0) {
+        world_bear(sim, actor);
+    }
+    return sim->regions[REGION_STATES] + (size_t)sim->births[actor] * WORLD_STATE_UNIT;
+}
 
 /*
  * Takes a free slot for an event due at `at` and puts it into the queue; the
@@ -313,15 +329,53 @@ void *world_state(struct sim *sim, uint32_t actor);
  */
 struct slot *world_slot(struct sim *sim, sim_time at);
 
-/* Makes a pending slot free before it is due: its queue entry is then stale. */
-void world_slot_free(struct sim *sim, struct slot *slot);
+/* The same for an event of `kind` that an actor handles; its body is that of the kind. */
+struct slot *world_post(struct sim *sim, sim_time at, uint32_t to, uint16_t kind);
 
 /* The pending slot of a handle, or null if it is stale. */
-struct slot *world_slot_of(const struct sim *sim, struct sim_handle handle);
+static inline struct slot *world_slot_of(const struct sim *sim, struct sim_handle handle)
+{
+    if (handle.slot == 0 || handle.slot >= sim->world->slot_end) {
+        return NULL;
+    }
+    struct slot *slot = &sim->slots[handle.slot];
+    return slot->state == SLOT_PENDING && slot->generation == handle.generation ? slot : NULL;
+}
 
-/* Counts one more, or one fewer, that serves a work. Work 0 is none. */
-void work_serve(struct sim *sim, uint32_t work);
-void work_leave(struct sim *sim, uint32_t work);
+/* Counts one more that serves a work. Work 0 is none. */
+static inline void work_serve(struct sim *sim, uint32_t work)
+{
+    if (work != 0) {
+        sim->works[work].pending++;
+    }
+}
+
+/* A work that nothing serves any more ends; for work_leave() alone. */
+void work_end(struct sim *sim, uint32_t work);
+
+/* Counts one fewer that serves a work. Work 0 is none. */
+static inline void work_leave(struct sim *sim, uint32_t work)
+{
+    if (work != 0) {
+        ASSERT(sim->works[work].pending > 0);
+        if (--sim->works[work].pending == 0) {
+            work_end(sim, work);
+        }
+    }
+}
+
+/* Makes a slot free. If it was not due yet its queue entry is stale from then on. */
+static inline void world_slot_free(struct sim *sim, struct slot *slot)
+{
+    ASSERT(slot->state != SLOT_FREE);
+    const uint32_t work = slot->work;
+    slot->state = SLOT_FREE;
+    slot->to = sim->world->slot_free;
+    slot->work = 0;
+    sim->world->slot_free = (uint32_t)(slot - sim->slots);
+    sim->world->slot_count--;
+    work_leave(sim, work);
+}
 
 /*
  * Tells the sink of something that only follows from the run and is no part of the digest; event

@@ -69,7 +69,7 @@ static void start(struct sim *sim)
 }
 
 static const struct sim_actor_type types[] = {{.name = "actor"}};
-static const struct sim_work_kind works[] = {{"request", "one"}};
+static const struct sim_work_kind works[] = {{.name = "request", .help = "one"}};
 
 static const struct sim_model bench_model = {
     .name = "bench",

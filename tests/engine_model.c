@@ -91,9 +91,9 @@ static void clerk_restart(struct sim *sim)
     clerk->restarts++;
 }
 
-static bool value_is_not_13(const struct sim *sim, uint32_t actor)
+static bool value_is_not_13(const struct sim_checked *checked)
 {
-    const struct clerk *clerk = sim_peek(sim, actor);
+    const struct clerk *clerk = checked->state;
     return clerk->last_value != 13;
 }
 

@@ -104,6 +104,52 @@ static void a_run_says_what_it_came_to(void **state)
     close_rows(&reading);
 }
 
+static void a_step_of_the_operator_has_its_answer(void **state)
+{
+    (void)state;
+    struct reading reading;
+    open_rows(
+        &reading,
+        "INSERT INTO actors VALUES (7, 3, 0, 'operator', 'operator');"
+        "INSERT INTO events VALUES (7, 60, 6000000000, 'timer', 3, 3, 0, NULL, NULL, 0,"
+        " '$ query'), (7, 61, 6500000000, 'reply', 3, 0, 0, 60, NULL, 0, 'temp is INGESTING'),"
+        " (7, 62, 6600000000, 'reply', 3, 0, 0, 60, NULL, 0, 'more of it'),"
+        " (7, 63, 7000000000, 'timer', 3, 3, 0, NULL, NULL, 0, '$ cancel');",
+        0);
+    const struct chronicle *chronicle = reading.chronicle;
+    assert_int_equal(chronicle->step_count, 2); /* what others say with a prompt is no step */
+    assert_string_equal(chronicle->steps[0].text, "query");
+    assert_string_equal(chronicle->steps[0].answer, "temp is INGESTING");
+    assert_int_equal(chronicle->steps[0].since, 6 * SIM_SECOND);
+    assert_int_equal(chronicle->steps[0].until, 6500 * SIM_MS);
+    assert_int_equal(chronicle->steps[0].number, 60);
+    assert_string_equal(chronicle->steps[1].text, "cancel");
+    assert_null(chronicle->steps[1].answer);
+    assert_int_equal(chronicle->steps[1].until, 10 * SIM_SECOND);
+    close_rows(&reading);
+}
+
+static void causes_come_from_the_database_in_the_order_of_the_run(void **state)
+{
+    (void)state;
+    struct reading reading;
+    struct chronicle_event events[4];
+    open_rows(&reading, "", 0);
+    assert_int_equal(chronicle_causes(reading.chronicle, 40, events, 4), 4);
+    assert_int_equal(events[0].number, 1); /* with its second row */
+    assert_int_equal(events[1].number, 1);
+    assert_string_equal(events[1].text, "more");
+    assert_int_equal(events[2].number, 4);
+    assert_int_equal(events[2].actor, 1);
+    assert_int_equal(events[3].number, 40);
+    assert_int_equal(events[3].cause, 4);
+    assert_int_equal(events[3].at, 4500 * SIM_MS);
+    assert_int_equal(chronicle_causes(reading.chronicle, 40, events, 2), 2); /* the latest */
+    assert_int_equal(events[0].number, 4);
+    assert_int_equal(chronicle_causes(reading.chronicle, 39, events, 4), 0); /* there is none */
+    close_rows(&reading);
+}
+
 static void states_and_guards_lie_in_lanes(void **state)
 {
     (void)state;
@@ -252,6 +298,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_run_says_what_it_came_to),
+        TEST(a_step_of_the_operator_has_its_answer),
+        cmocka_unit_test_setup_teardown(causes_come_from_the_database_in_the_order_of_the_run,
+                                        desk_open, desk_close),
         TEST(states_and_guards_lie_in_lanes),
         TEST(the_guard_whose_work_ended_first_marks_the_hang),
         TEST(faults_are_bands),

@@ -88,6 +88,23 @@ static void markdown_says_every_title_in_full(void **state)
     free(text);
 }
 
+static void text_of_an_author_is_no_markdown(void **state)
+{
+    (void)state;
+    char *text = written("<b>`a`</b> *b* _c_ [d](e) ~f~ \\ &amp;", NULL, true);
+    assert_non_null(strstr(text, "\n| \\<b\\>\\`a\\`\\</b\\> \\*b\\* \\_c\\_ \\[d\\](e) \\~f\\~ "
+                                 "\\\\ \\&amp; | fish |"));
+    free(text);
+}
+
+static void lines_of_a_cell_are_lines_in_markdown(void **state)
+{
+    (void)state;
+    char *text = written("hung\nor not", NULL, true);
+    assert_non_null(strstr(text, "\n| hung<br>or not | fish |"));
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +112,8 @@ int main(void)
         cmocka_unit_test(a_character_is_one_column),
         cmocka_unit_test(what_is_too_long_in_front_has_a_line_of_its_own),
         cmocka_unit_test(markdown_says_every_title_in_full),
+        cmocka_unit_test(text_of_an_author_is_no_markdown),
+        cmocka_unit_test(lines_of_a_cell_are_lines_in_markdown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

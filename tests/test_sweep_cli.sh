@@ -88,6 +88,24 @@ is "without --resume it is refused" 5 "$(ends "$PEGSIM" sweep "${whole[@]}" --db
 is "with the reason" "pegsim sweep: error: --db: killed.db: has rows of a sweep already; --resume \
 goes on with it" "$(head -n 1 err)"
 
+# --- asked to end
+
+for signal in INT TERM; do
+    rm -f killed.db
+    for seconds in 0.2 0.4 0.8 1.6 3.2 6.4; do # until it comes while rows are made
+        { status=$(timeout -s $signal "$seconds" "$PEGSIM" sweep "${whole[@]}" --db killed.db \
+            --resume -j 1 >out 2>err; echo $?); } 2>/dev/null
+        [ "$status" = 124 ] && grep -q '^pegsim sweep: error: stopped: [1-9]' err && break
+    done
+    rows=$(ask killed.db 'SELECT count(*) FROM sweep_runs')
+    is "SIG$signal: what is done is in the file, and it says how much" \
+        "pegsim sweep: error: stopped: $rows of 600 runs are in killed.db" "$(sed -n 1p err)"
+    is "and what to do" "     help: the same command with --resume goes on" "$(sed -n 2p err)"
+    is "nothing is told of a part" "" "$(cat out)"
+done
+is "it is gone on with" 0 "$(ends "$PEGSIM" sweep "${whole[@]}" --db killed.db --resume -j 2)"
+is "to the database of one never stopped" "$(dump whole.db)" "$(dump killed.db)"
+
 # --- shards
 
 for shard in 1 2 3 4 5 6 7 8; do

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-static const struct sim_cost costs[] = {{"letters sent", "", 1}};
+static const struct sim_cost costs[] = {{"letters sent", "", 1, false}};
 
 static void write_scenarios(struct desk *desk)
 {
@@ -157,8 +157,8 @@ static void variants_stand_side_by_side_in_the_order_asked_for(void **state)
     write_scenarios(desk);
     desk_say(desk, "compare a.yaml --seeds 1..10 --variants sad,good,bad");
     assert_int_equal(desk->code, EXIT_AS_EXPECTED);
-    desk_holds(desk->out, "\nrepeat: pegsim compare a.yaml --seeds 1..10 --variant sad --variant "
-                          "good --variant bad\n");
+    desk_holds(desk->out, "\nrepeat: pegsim compare a.yaml --seeds 1..10 --variants "
+                          "sad,good,bad\n");
     cut(desk->out);
     assert_string_equal(
         desk->out,
@@ -211,7 +211,7 @@ static void a_comparison_is_markdown_or_json_too(void **state)
     assert_int_equal(desk->code, EXIT_AS_EXPECTED);
     desk_holds(desk->out, "\n| good | 0.0 % | 0.0..27.8 | 0.0 % | 0.0..27.8 | 100.0 % | "
                           "72.2..100.0 | 10 | 0 |\n");
-    desk_holds(desk->out, "\n`pegsim compare a.yaml --seeds 1..10 --variant bad --variant good "
+    desk_holds(desk->out, "\n`pegsim compare a.yaml --seeds 1..10 --variants bad,good "
                           "--markdown`\n");
     assert_null(strstr(desk->out, " events in "));
     desk_say(desk, "compare a.yaml --seeds 1..10 --variants bad,good --json");
@@ -246,9 +246,16 @@ static void what_is_asked_for_wrongly_is_complained_of(void **state)
     desk_expect(desk, "sweep a.yaml --seeds 0..4294967295", EXIT_USAGE, "",
                 "pegsim sweep: error: --seeds: more than 4294967295 seeds are too many\n");
     desk_expect(desk, "sweep a.yaml --variants godo", EXIT_USAGE, "",
-                "pegsim sweep: error: --variant: there is no variant 'godo'\n"
+                "pegsim sweep: error: --variants: there is no variant 'godo'\n"
                 "     help: did you mean 'good'? there are: bad, good, sad\n"
                 "repeat: pegsim sweep a.yaml --variants godo\n");
+    desk_write("m.yaml", "scenario: cells\nduration: 1min\nplay: kept\n"
+                         "variants: {old: {}, new: {}}\nmatrix: {letters: [1]}\n");
+    desk_expect(desk, "sweep m.yaml --variants odl", EXIT_USAGE, "",
+                "pegsim sweep: error: --variants: there is no variant 'odl'\n"
+                "     help: there are: 'old, letters=1', 'new, letters=1'; --variant takes a name "
+                "with a comma\n"
+                "repeat: pegsim sweep m.yaml --variants odl\n");
     desk_expect(desk, "merge all.db", EXIT_USAGE, "",
                 "pegsim merge: error: the databases to put together are missing\n"
                 "     help: for instance: pegsim merge all.db shard-1.db shard-2.db\n");

@@ -10,7 +10,7 @@
 
 static const struct sim_counter counters[] = {
     {"apples", "", false, NULL}, {"pears", "", false, NULL}, {"plums", "", false, NULL}};
-static const struct sim_cost costs[] = {{"pip fruit", "", 3}, {"plums", "", 4}};
+static const struct sim_cost costs[] = {{"pip fruit", "", 3, false}, {"plums", "", 4, false}};
 static const struct sim_obligation_kind obligations[] = {
     {.name = "picking", .decides = true},
     {.name = "rest", .while_open = "unrest"},

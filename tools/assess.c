@@ -1,7 +1,6 @@
 #include "tools/assess.h"
 #include "tools/stopwatch.h"
 #include "tools/subcommand.h"
-#include "tools/sweeping.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -88,26 +87,21 @@ static enum exit_code complain(struct command *command, enum assess_end end)
     return tool_complain(command->sweeping.tool, diag, EXIT_ENVIRONMENT);
 }
 
-/* The command line of another subcommand for this very variant. */
-static const char *command_line(struct command *command, const char *name)
-{
-    struct sweeping *sweeping = &command->sweeping;
-    sweeping->name = name;
-    sweeping->choice.suite.variants =
-        (struct flag_texts){.texts = {command->assess->variant}, .count = 1};
-    return sweeping_repeat(sweeping);
-}
-
 static void report(struct command *command)
 {
+    struct sweeping *sweeping = &command->sweeping;
+    sweeping->choice.suite.variants =
+        (struct flag_texts){.texts = {command->assess->variant}, .count = 1};
+    const char *repeat =
+        tool_text(sweeping->tool, "%s --risk %" PRIu64 "%s", sweeping_repeat(sweeping),
+                  command->values.risk, command->values.json ? " --json" : "");
+    sweeping->name = "sweep";
     const struct assess_report report = {
-        .tool = command->sweeping.tool,
+        .tool = sweeping->tool,
         .assess = command->assess,
-        .options = command->sweeping.variants[0]->options,
-        .sweep = command_line(command, "sweep"),
-        .repeat = tool_text(command->sweeping.tool, "%s --risk %" PRIu64 "%s",
-                            command_line(command, "assess"), command->values.risk,
-                            command->values.json ? " --json" : ""),
+        .options = sweeping->variants[0]->options,
+        .sweep = sweeping,
+        .repeat = repeat,
         .wall = stopwatch_now() - command->begun,
     };
     (command->values.json ? assess_write_json : assess_write_text)(&report);

@@ -8,22 +8,22 @@
 #define TOOLS_ASSESS_H
 
 #include "sim/assess.h"
-#include "tools/tool.h"
+#include "tools/sweeping.h"
 
 struct assess_report {
     struct tool *tool;
     const struct assess *assess;
-    const void *options; /* of the variant as it is */
-    const char *sweep;   /* the command that does the runs of a sample again, but for its --set */
-    const char *repeat;  /* the command that does all of it again */
-    int64_t wall;        /* ns */
+    const void *options;    /* of the variant as it is */
+    struct sweeping *sweep; /* by that name: does the runs of a sample again, but for its --set */
+    const char *repeat;     /* the command that does all of it again */
+    int64_t wall;           /* ns */
 };
 
 /* Both write to tool->out. */
 void assess_write_text(const struct assess_report *report);
 void assess_write_json(const struct assess_report *report);
 
-/* The command that does a sample's runs again; `turn` null: as it is. */
+/* The command that does a sample's runs again, no others; `turn` null: as it is. */
 const char *assess_command(const struct assess_report *report, const struct assess_turn *turn,
                            const struct assess_sample *sample);
 

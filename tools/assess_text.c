@@ -12,7 +12,8 @@ const char *assess_command(const struct assess_report *report, const struct asse
     struct sim_setting settings[SIM_SETTINGS_MAX] = {0};
     const uint32_t count =
         turn == NULL ? 0 : turn->knob->write(report->options, sample->value, settings);
-    const char *text = report->sweep;
+    report->sweep->sweep.last = report->assess->first + sample->runs - 1;
+    const char *text = sweeping_repeat(report->sweep);
     for (uint32_t i = 0; i < count; i++) {
         const char *setting = tool_text(tool, "%s=%s", settings[i].key, settings[i].value);
         text = tool_text(tool, "%s --set %s", text, tool_quote(tool, setting));

@@ -1,12 +1,15 @@
 #include "tools/subcommand.h"
+#include "tools/sweep_database.h"
 #include "tools/sweep_report.h"
 
 static const struct place nowhere = {0};
 
 struct compare_flags {
     struct sweeping_choice choice;
+    struct sweep_database_choice database;
     bool json;
     bool markdown;
+    bool summary;
 };
 
 #define AT(member) offsetof(struct compare_flags, member)
@@ -20,11 +23,17 @@ static const struct flag flags[] = {
     FLAG_ROW_SEEDS(AT(choice.seeds), "these seeds, both ends included; else 1..100"),
     FLAG_ROW_SET(AT(choice.suite.sets)),
     FLAG_ROW_JOBS(AT(choice.threads), CREW_MAX),
+    FLAG_ROW_DB(AT(database.path)),
+    FLAG_ROW_RESUME(AT(database.resumes)),
     FLAG_ROW_JSON(AT(json)),
     {.name = "markdown",
      .kind = FLAG_SWITCH,
      .offset = AT(markdown),
      .help = "tables for a document"},
+    {.name = "summary",
+     .kind = FLAG_SWITCH,
+     .offset = AT(summary),
+     .help = "one table: main figures, what each variant is about"},
     {.name = NULL},
 };
 
@@ -32,8 +41,15 @@ static const struct flag flags[] = {
 struct command {
     struct sweeping sweeping;
     struct compare_flags values;
+    struct sweep_database database;
     struct sweep_row first; /* of the seed that is at hand: the first variant's row */
 };
+
+static bool recall(void *context, struct sweep_row *row)
+{
+    const struct command *command = context;
+    return sweep_database_recall(&command->database, row);
+}
 
 /* The rows of a seed come one after the other, the first variant's first. */
 static bool take(void *context, const struct sweep_row *row, bool is_new)
@@ -43,19 +59,27 @@ static bool take(void *context, const struct sweep_row *row, bool is_new)
     if (row->variant == 0)
         command->first = *row;
     sweep_sum_compare(&command->sweeping.sums[row->variant], row, &command->first);
-    return true;
+    return sweep_database_keep(&command->database, row, is_new);
 }
 
 static enum exit_code compare_and_tell(struct command *command)
 {
     struct sweeping *sweeping = &command->sweeping;
-    sweeping->sweep.context = command;
-    sweeping->sweep.take = take;
-    const enum exit_code code = sweeping_run(sweeping);
+    enum exit_code code =
+        sweep_database_open(&command->database, sweeping, command->values.database);
+    if (code == EXIT_AS_EXPECTED) {
+        sweeping->sweep.context = command;
+        sweeping->sweep.take = take;
+        sweeping->sweep.recall = command->values.database.resumes ? recall : NULL;
+        code = sweeping_run(sweeping);
+    }
+    code = sweep_database_close(&command->database, code);
     if (code != EXIT_AS_EXPECTED)
         return code;
     if (command->values.json)
         compare_write_json(sweeping);
+    else if (command->values.summary)
+        compare_write_summary(sweeping, command->values.markdown);
     else
         compare_write_text(sweeping, command->values.markdown);
     return sweeping_code(sweeping);
@@ -70,6 +94,9 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     if (command.values.json && command.values.markdown)
         diag_add(diag, nowhere, "take one of them away",
                  "--json and --markdown both write to standard output");
+    if (command.values.json && command.values.summary)
+        diag_add(diag, nowhere, "leave --summary away", "--json has all figures");
+    sweep_database_check(&command.values.database, diag);
     if (diag_count(diag) > 0)
         return tool_complain(tool, diag, EXIT_USAGE);
     diag_free(diag);
@@ -95,8 +122,8 @@ const struct subcommand subcommand_compare = {
     .text = "Runs the same seeds of several variants: how often each hung, failed or was a\n"
             "success, with 95 % intervals; when runs finished; the longest outage; what it\n"
             "cost; and, seed by seed, how often a variant came off better or worse than the\n"
-            "first one.",
+            "first one. With --db rows are kept: one file serves 'sweep', 'merge' and this.",
     .examples = "  pegsim compare scenarios/hang/delay-by-qps.yaml --seeds 1..1000\n"
-                "Exit: 0, 1 a run is broken, 2 usage, 3 a run is open, 5 memory",
+                "Exit: 0, 1 a run is broken, 2 usage, 3 a run is open, 5 disk or memory",
     .run = run,
 };

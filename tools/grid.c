@@ -69,7 +69,7 @@ void grid_row(struct grid *grid)
 
 void grid_put(struct grid *grid, const char *format, ...)
 {
-    char text[256];
+    char text[GRID_CELL_BYTES];
     va_list arguments;
     ASSERT(grid->last != NULL && grid->filled < grid->columns);
     va_start(arguments, format);
@@ -190,12 +190,17 @@ static void write_text(const struct grid *grid)
 
 /* --- in Markdown -------------------------------------------------------------------- */
 
-static void put_markdown(FILE *out, const char *text)
+/* Text of an author stands as it is written: what Markdown would read as its own is escaped. */
+static void put_markdown(FILE *out, const char *text, const char *line_end)
 {
     for (; *text != '\0'; text++) {
-        if (*text == '|')
+        if (*text == '\n') {
+            (void)fputs(line_end, out);
+            continue;
+        }
+        if (strchr("\\`*_<>[]&|~", *text) != NULL)
             (void)fputc('\\', out);
-        (void)fputc(*text == '\n' ? ' ' : *text, out);
+        (void)fputc(*text, out);
     }
 }
 
@@ -204,7 +209,7 @@ static void write_markdown(const struct grid *grid)
     FILE *out = grid->tool->out;
     for (uint32_t i = 0; i < grid->columns; i++) {
         (void)fputs("| ", out);
-        put_markdown(out, grid->titles[i]);
+        put_markdown(out, grid->titles[i], " ");
         (void)fputc(' ', out);
     }
     (void)fputs("|\n", out);
@@ -214,7 +219,7 @@ static void write_markdown(const struct grid *grid)
     for (const struct row *row = grid->first; row != NULL; row = row->next) {
         for (uint32_t i = 0; i < grid->columns; i++) {
             (void)fputs("| ", out);
-            put_markdown(out, cell_of(row, i));
+            put_markdown(out, cell_of(row, i), "<br>");
             (void)fputc(' ', out);
         }
         (void)fputs("|\n", out);

@@ -4,7 +4,8 @@
  * Cells are texts; columns are as wide as their widest cell. The first columns
  * are set to the left, all others to the right. A title may have two lines; a first line that
  * columns side by side share is written once. As text no line is wider than TEXT_WIDTH as far as
- * the first column is to blame: what is too long there has a line of its own.
+ * the first column is to blame: what is too long there has a line of its own. A cell may have
+ * several lines in Markdown only, where its text stands as it is, whatever it is.
  */
 #ifndef TOOLS_GRID_H
 #define TOOLS_GRID_H
@@ -12,6 +13,7 @@
 #include "tools/tool.h"
 
 #define GRID_COLUMNS_MAX 24
+#define GRID_CELL_BYTES  2304 /* with its final zero; longer texts are cut */
 
 struct grid;
 

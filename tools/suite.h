@@ -20,6 +20,7 @@
 /* What a suite is made of and how it is run. */
 struct suite_choice {
     struct flag_texts variants; /* names or patterns; none: all */
+    uint32_t listed;            /* the last so many of these came by --variants */
     struct flag_texts sets;     /* KEY=VALUE */
     uint64_t seed;
     bool verify;

@@ -106,13 +106,16 @@ static void check_variants(struct suite *suite, struct diag *diag)
             is_met = is_met || matches(suite, pattern, names[j]);
         if (is_met)
             continue;
+        const bool is_listed = i + suite->choice.listed >= suite->choice.variants.count;
+        const bool has_comma = is_listed && strchr(names[0], ',') != NULL;
         const char *nearest = diag_nearest(pattern, names, count);
-        const char *all = tool_names(suite->tool, names, count);
+        const char *all = tool_text(suite->tool, "%s%s", tool_names(suite->tool, names, count),
+                                    has_comma ? "; --variant takes a name with a comma" : "");
         diag_add(diag, nowhere,
                  nearest == NULL
                      ? tool_text(suite->tool, "there are: %s", all)
                      : tool_text(suite->tool, "did you mean '%s'? there are: %s", nearest, all),
-                 "--variant: there is no variant '%s'", pattern);
+                 "--variant%s: there is no variant '%s'", is_listed ? "s" : "", pattern);
     }
 }
 

@@ -13,6 +13,7 @@
 void sweep_write_text(struct sweeping *sweeping, bool is_quiet);
 void sweep_write_json(struct sweeping *sweeping);
 void compare_write_text(struct sweeping *sweeping, bool is_markdown);
+void compare_write_summary(struct sweeping *sweeping, bool is_markdown);
 void compare_write_json(struct sweeping *sweeping);
 
 /* Pieces of both: the title, and what was done in which time. */

@@ -66,6 +66,7 @@ static void split_list(struct sweeping *sweeping, struct diag *diag)
             return;
         }
         variants->texts[variants->count++] = tool_text(sweeping->tool, "%.*s", (int)bytes, at);
+        sweeping->choice.suite.listed++;
         at = at[bytes] == ',' ? at + bytes + 1 : NULL;
     }
 }
@@ -266,7 +267,9 @@ const char *sweeping_repeat(struct sweeping *sweeping)
     const char *text = tool_text(
         tool, "%s --seeds %llu..%llu", begin_command(sweeping, sweeping->name),
         (unsigned long long)sweeping->sweep.first, (unsigned long long)sweeping->sweep.last);
-    for (uint32_t i = 0; i < variants->count; i++)
+    if (sweeping->choice.list != NULL)
+        text = tool_text(tool, "%s --variants %s", text, tool_quote(tool, sweeping->choice.list));
+    for (uint32_t i = 0; i + sweeping->choice.suite.listed < variants->count; i++)
         text = tool_text(tool, "%s --variant %s", text, tool_quote(tool, variants->texts[i]));
     return with_sets(sweeping, text, false);
 }

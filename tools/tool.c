@@ -94,7 +94,8 @@ const char *tool_names(struct tool *tool, const char *const *names, uint32_t cou
 {
     const char *text = "";
     for (uint32_t i = 0; i < count && i < NAMES_SHOWN; i++)
-        text = tool_text(tool, "%s%s%s", text, i == 0 ? "" : ", ", names[i]);
+        text = tool_text(tool, strchr(names[i], ',') == NULL ? "%s%s%s" : "%s%s'%s'", text,
+                         i == 0 ? "" : ", ", names[i]);
     if (count > NAMES_SHOWN)
         text = tool_text(tool, "%s and %u more", text, count - NAMES_SHOWN);
     return text;

@@ -54,7 +54,7 @@ enum exit_code tool_repeat(struct tool *tool, const char *command, const char *c
 /* How many threads to use: what was asked for or, if that is 0, one a processor. */
 uint32_t tool_threads(uint64_t wanted);
 
-/* A name list for people: "a, b, c and 3 more". */
+/* A name list for people: "a, b, c and 3 more"; a name with a comma stands in quotes. */
 const char *tool_names(struct tool *tool, const char *const *names, uint32_t count);
 
 #endif
