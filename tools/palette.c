@@ -27,7 +27,7 @@ static const struct row {
     [SHADE_INACTIVE] = {"INACTIVE", 0x6B6257, 0x786E60},
     [SHADE_UP] = {"flag up", 0xF0E442, 0xF0E442},
     [SHADE_HELD] = {"held", 0xCC79A7, 0xCC79A7},
-    [SHADE_LOST] = {"held, but lost", 0xC23B00, 0xD9530F},
+    [SHADE_LOST] = {"held, but lost", 0xC23B00, 0xCC4B0C},
     [SHADE_ACCEPTED] = {"accepted", 0x007A59, 0x17A67D},
     [SHADE_DELAYED] = {"delayed by the throttle", 0xE0A93B, 0xE5B450},
     [SHADE_REJECTED] = {"rejected by the throttle", 0x8C1C13, 0xC2453A},

@@ -171,7 +171,7 @@ void sheet_write(struct sheet *sheet, struct diag *diag)
     const struct sheet_group *groups[SHEET_GROUPS_MAX];
     for (uint32_t i = 0; i < sheet->group_count; i++)
         groups[i] = &sheet->groups[i];
-    qsort(groups, sheet->group_count, sizeof(groups[0]), in_order);
+    qsort(groups, sheet->group_count, sizeof(const struct sheet_group *), in_order);
     write_frame(gnuplot);
     for (uint32_t i = 0; i < sheet->group_count; i++) {
         const struct sheet_group *group = groups[i];

@@ -32,8 +32,7 @@ void subcommand_print_all(const struct tool *tool)
 {
     FILE *out = tool->out;
     (void)fputs("pegsim replays what Apache Pegasus does when a bulk load meets write throttling:\n"
-                "a deterministic simulation of its servers, from a small YAML file. It finds the\n"
-                "hang of issue #2156, says why it hangs, and shows whether a fix ends it.\n"
+                "it finds the hang of issue #2156, says why it hangs, and whether a fix ends it.\n"
                 "\n"
                 "Three commands to begin with:\n",
                 out);
@@ -42,12 +41,12 @@ void subcommand_print_all(const struct tool *tool)
                   "  %s explain scenarios/hang/delay-by-qps.yaml  why it hangs\n"
                   "  %s run scenarios                             the whole suite\n",
                   tool->program, tool->program, tool->program);
-    (void)fputs("\nSubcommands:\n", out);
+    (void)fputs("Subcommands:\n", out);
     for (uint32_t i = 0; i < COUNT_OF(subcommands); i++)
         if (!subcommands[i]->is_hidden)
             (void)fprintf(out, "  %-9s %s\n", subcommands[i]->name, subcommands[i]->summary);
-    (void)fputs(
-        "\n'pegsim help run' tells about a subcommand, 'pegsim help scenario' about files.\n", out);
+    (void)fputs("'pegsim help run' tells about a subcommand, 'pegsim help scenario' about files.\n",
+                out);
 }
 
 void subcommand_print(const struct subcommand *subcommand, const struct tool *tool)
