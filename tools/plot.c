@@ -87,7 +87,10 @@ static const struct flag flags[] = {
      .value = "WHICH",
      .is_told = true,
      .help = "light or dark paper; else light"},
-    {.name = "dark", .kind = FLAG_SWITCH, .offset = AT(dark), .help = "the same as --theme dark"},
+    {.name = "dark",
+     .kind = FLAG_SWITCH,
+     .offset = AT(dark),
+     .help = "on dark paper, as --theme dark"},
     {.name = "keep",
      .kind = FLAG_TEXT,
      .offset = AT(keep),
@@ -359,7 +362,7 @@ const struct subcommand subcommand_plot = {
     .summary = "pictures of a run, for postmortems",
     .flags = flags,
     .text = "Draws a run: RUN.db[#RUN][@SEED] of 'pegsim run --db', or FILE[#VARIANT][@SEED];\n"
-            "or many: SWEEP.db of 'pegsim sweep --db', or all seeds of FILE. Kinds, their flags:\n"
+            "or many: SWEEP.db of 'pegsim sweep --db', or all seeds of FILE. The kinds:\n"
             "  timeline  who was in which state when, how a hang came about: --lanes NAME\n"
             "  writes    what became of user writes a second, and how long they took\n"
             "  progress  how far what must come to an end is, and where it stands still\n"
