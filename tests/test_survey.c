@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-static const struct sim_cost costs[] = {{"letters sent", "", 1}};
+static const struct sim_cost costs[] = {{.name = "letters sent", .help = "", .counters = 1}};
 
 static void write_scenario(struct desk *desk)
 {

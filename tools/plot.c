@@ -64,6 +64,7 @@ static const struct flag flags[] = {
      .kind = FLAG_TEXTS,
      .offset = AT(lanes),
      .value = "NAME",
+     .is_told = true,
      .help = "lanes of that name (* ? [] allowed), or all; repeatable"},
     {.name = "width",
      .kind = FLAG_NUMBER,
@@ -84,25 +85,41 @@ static const struct flag flags[] = {
      .offset = AT(theme),
      .choices = themes,
      .value = "WHICH",
+     .is_told = true,
      .help = "light or dark paper; else light"},
-    {.name = "dark", .kind = FLAG_SWITCH, .offset = AT(dark), .help = "the same as --theme dark"},
+    {.name = "dark",
+     .kind = FLAG_SWITCH,
+     .offset = AT(dark),
+     .help = "on dark paper, as --theme dark"},
     {.name = "keep",
      .kind = FLAG_TEXT,
      .offset = AT(keep),
      .value = "DIR",
      .help = "leave gnuplot's script and data there, to retouch"},
     FLAG_ROW_SET(AT(sets)),
-    FLAG_ROW_SEEDS(AT(seeds), "phase, compare: so many runs of each; else 1..100"),
-    FLAG_ROW_VARIANT(AT(variants), "phase, compare: only it, or a pattern; repeatable"),
+    {.name = "seeds",
+     .kind = FLAG_TEXT,
+     .offset = AT(seeds),
+     .value = "A..B",
+     .is_told = true,
+     .help = "so many runs of each variant; else 1..100"},
+    {.name = "variant",
+     .kind = FLAG_TEXTS,
+     .offset = AT(variants),
+     .value = "NAME",
+     .is_told = true,
+     .help = "only it, or a pattern; repeatable"},
     {.name = "fix",
      .kind = FLAG_TEXTS,
      .offset = AT(fixed),
      .value = "KEY=VALUE",
+     .is_told = true,
      .help = "phase: only this value of a key; repeatable"},
     {.name = "across",
      .kind = FLAG_TEXT,
      .offset = AT(across),
      .value = "KEY",
+     .is_told = true,
      .help = "phase: the horizontal one; else the last"},
     {.name = "points",
      .kind = FLAG_NUMBER,
@@ -110,6 +127,7 @@ static const struct flag flags[] = {
      .min = 2,
      .max = BISECT_POINTS_MAX - BISECT_REFINED_MAX,
      .value = "N",
+     .is_told = true,
      .help = "bisect: ever nearer to the hang; else 12"},
     {.name = "continuations",
      .kind = FLAG_NUMBER,
@@ -117,10 +135,12 @@ static const struct flag flags[] = {
      .min = 1,
      .max = BISECT_CONTINUATIONS_MAX,
      .value = "N",
+     .is_told = true,
      .help = "bisect: of each point; else 100"},
     {.name = "lifted",
      .kind = FLAG_SWITCH,
      .offset = AT(lifted),
+     .is_told = true,
      .help = "bisect: also with the write throttle lifted"},
     FLAG_ROW_JOBS(AT(threads), CREW_MAX),
     {.name = NULL},
@@ -265,6 +285,18 @@ static void take_values(struct plot *plot, const struct plot_flags *values,
         diag_add(diag, nowhere, "for instance: -o hang.svg", "-o: the picture's name is missing");
 }
 
+/* Takes what the command line says, as far as it makes sense; complains of the rest. */
+static void take_all(struct plot *plot, const struct plot_kind *kind,
+                     const struct plot_flags *values, const struct flag_rest *rest,
+                     struct diag *diag)
+{
+    check_kind(plot->tool, kind, values, diag);
+    if (diag_count(diag) == 0)
+        take_values(plot, values, rest, diag);
+    if (diag_count(diag) == 0)
+        check_database(plot, kind, diag);
+}
+
 /* --- the run -------------------------------------------------------------------------------------
  */
 
@@ -314,12 +346,8 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     flags_read(tool, flags, &rest, &values, diag);
     const struct plot_kind *kind = find_kind(tool, values.kind, diag);
     if (kind != NULL)
-        check_kind(tool, kind, &values, diag);
-    if (diag_count(diag) == 0)
-        take_values(&plot, &values, &rest, diag);
-    if (diag_count(diag) == 0)
-        check_database(&plot, kind, diag);
-    if (diag_count(diag) > 0)
+        take_all(&plot, kind, &values, &rest, diag);
+    if (kind == NULL || diag_count(diag) > 0)
         return tool_complain(tool, diag, EXIT_USAGE);
     const enum exit_code code = draw(&plot, kind, diag);
     (void)tool_complain(tool, diag, code);
@@ -333,20 +361,15 @@ const struct subcommand subcommand_plot = {
     .arguments = "RUN -o FILE.{svg,png,pdf} [flags]",
     .summary = "pictures of a run, for postmortems",
     .flags = flags,
-    .text = "Draws a run with gnuplot. RUN is RUN.db[#RUN or #VARIANT][@SEED], as\n"
-            "'pegsim run --db' wrote it, or FILE[#VARIANT][@SEED], a scenario that is run.\n"
-            "\n"
-            "Kinds of pictures:\n"
-            "  timeline  who was in which state when, faults, steps, and how a hang came about\n"
+    .text = "Draws a run: RUN.db[#RUN][@SEED] of 'pegsim run --db', or FILE[#VARIANT][@SEED];\n"
+            "or many: SWEEP.db of 'pegsim sweep --db', or all seeds of FILE. The kinds:\n"
+            "  timeline  who was in which state when, how a hang came about: --lanes NAME\n"
             "  writes    what became of user writes a second, and how long they took\n"
             "  progress  how far what must come to an end is, and where it stands still\n"
-            "  bisect    when a hang became inevitable: P(hang) against time\n"
-            "  phase     how many runs hang, over two keys of a matrix\n"
-            "  compare   variants side by side: how runs ended, when, at what cost\n"
-            "The last two draw SWEEP.db, as 'pegsim sweep --db' wrote it, or all seeds of FILE.",
-    .examples = "  pegsim plot FILE --kind compare --seeds 1..200 -o compare.svg\n"
-                "  pegsim plot 'scenarios/hang/delay-by-qps.yaml#v2.4.0' -o hang.svg\n"
-                "  pegsim plot run.db -o hang.png --from 51.5s --to 52.1s --dark\n"
-                "Exit: 0 drawn, 2 usage, 5 files, no gnuplot ('pegsim help exit')",
+            "  bisect    P(hang) against time: --points N, --continuations N, --lifted\n"
+            "  phase     hangs over two keys: --seeds A..B, --fix KEY=VALUE, --across KEY\n"
+            "  compare   variants side by side: --seeds A..B; of both: --variant NAME",
+    .examples = "  pegsim plot 'scenarios/hang/delay-by-qps.yaml#v2.4.0' -o hang.svg\n"
+                "Exit: 0 drawn, 1 no hang to bisect, 2 usage, 5 files, no gnuplot",
     .run = run,
 };

@@ -297,7 +297,7 @@ static enum exit_code draw(struct plot *plot, struct diag *diag)
 
 const struct plot_kind plot_timeline = {
     .name = "timeline",
-    .help = "who was in which state when, faults, steps, and how a hang came about",
+    .help = "who was in which state when, and how a hang came about",
     .takes = PLOT_TAKES_ZOOM | PLOT_TAKES_LANES,
     .draw = draw,
 };

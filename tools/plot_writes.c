@@ -3,6 +3,7 @@
 #include "sim/arena.h"
 #include "tools/chart_time.h"
 #include "tools/digits.h"
+#include <inttypes.h>
 
 static const struct {
     const char *word;
@@ -93,7 +94,7 @@ static void write_counts(struct chart *chart, const struct plot_writes *writes)
     for (uint32_t i = 0; i <= writes->row_count; i++) {
         const bool is_last = i == writes->row_count;
         const struct plot_writes_row *row = &writes->rows[is_last ? i - 1 : i];
-        (void)fprintf(data, "%lld", (long long)(row->second + (is_last ? writes->step : 0)));
+        (void)fprintf(data, "%" PRId64, row->second + (is_last ? writes->step : 0));
         for (uint32_t kind = 0; kind < PLOT_WRITES_KINDS; kind++)
             (void)fprintf(data, "\t%.9g", (double)row->counts[kind] / (double)writes->step);
         (void)fputc('\n', data);
