@@ -19,6 +19,8 @@ struct publish {
     const char *argument;              /* the run, as the command line names it */
     const struct flag_texts *sets;     /* put over a scenario */
     const char *path;                  /* of the output: what else is made stands beside it */
+    bool is_brief;                     /* what takes long is left out */
+    uint64_t jobs;                     /* threads for it; 0: one a processor */
     FILE *file;                        /* the output, which is whole or not there */
 };
 
@@ -26,11 +28,16 @@ struct publish_format {
     const char *suffix;  /* of the output, with its dot */
     const char *summary; /* for the help; no full stop */
     uint32_t parts;      /* CHRONICLE_ bits */
-    /* Returns false, and adds a complaint, if it cannot be made. */
+    bool takes_time;     /* some of it, which --brief leaves out */
+    /*
+     * Returns false, and adds a complaint, if it cannot be made; a complaint and true if it is not
+     * all that was meant.
+     */
     bool (*write)(const struct publish *publish, struct diag *diag);
 };
 
 extern const struct publish_format publish_html;
+extern const struct publish_format publish_md;
 
 /*
  * The run that a document tells of, by its scenario: `FILE#VARIANT@SEED` as a shell needs it. Lives

@@ -1,3 +1,4 @@
+#include "sim/crew.h"
 #include "tools/output.h"
 #include "tools/publish.h"
 #include "tools/source.h"
@@ -6,10 +7,12 @@
 
 static const struct place nowhere = {0};
 
-static const struct publish_format *const formats[] = {&publish_html};
+static const struct publish_format *const formats[] = {&publish_html, &publish_md};
 
 struct report_flags {
     const char *output;
+    bool is_brief;
+    uint64_t jobs;
     struct flag_texts sets;
 };
 
@@ -21,6 +24,11 @@ static const struct flag flags[] = {
      .offset = AT(output),
      .value = "FILE",
      .help = "the document: its suffix says which kind"},
+    {.name = "brief",
+     .kind = FLAG_SWITCH,
+     .offset = AT(is_brief),
+     .help = ".md: leave out what would have prevented it"},
+    FLAG_ROW_JOBS(AT(jobs), CREW_MAX),
     FLAG_ROW_SET(AT(sets)),
     {.name = NULL},
 };
@@ -59,6 +67,9 @@ static const struct publish_format *choose(struct tool *tool, const struct repor
         diag_add(diag, nowhere, "for instance: -o report.html", "there is no -o FILE");
     else
         format = format_of(values->output);
+    if (format != NULL && !format->takes_time && (values->is_brief || values->jobs != 0))
+        diag_add(diag, nowhere, "they belong to -o FILE.md", "%s says nothing to %s",
+                 values->is_brief ? "--brief" : "--jobs", format->suffix);
     if (values->output != NULL && format == NULL)
         diag_add(diag, nowhere, all_formats(tool), "-o %s: its suffix is of no kind of report",
                  values->output);
@@ -74,7 +85,8 @@ const char *publish_scenario(const struct publish *publish)
                                                (unsigned long long)run->seed));
 }
 
-static enum exit_code write(const struct source *source, const struct publish_format *format)
+static enum exit_code write(const struct source *source, const struct publish_format *format,
+                            const struct report_flags *values)
 {
     struct diag *diag = tool_diag(source->tool, "report");
     struct output output;
@@ -84,6 +96,8 @@ static enum exit_code write(const struct source *source, const struct publish_fo
         .argument = source->argument,
         .sets = &source->sets,
         .path = source->output,
+        .is_brief = values->is_brief,
+        .jobs = values->jobs,
     };
     if (output_open(source->tool, &output, source->output, diag)) {
         publish.file = output.file;
@@ -115,7 +129,7 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
     };
     enum exit_code code = source_open(&source);
     if (code == EXIT_AS_EXPECTED)
-        code = write(&source, format);
+        code = write(&source, format, &values);
     source_close(&source);
     return code;
 }
@@ -123,19 +137,20 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
 const struct subcommand subcommand_report = {
     .name = "report",
     .arguments = "RUN -o FILE [flags]",
-    .summary = "a run as a document: an interactive page",
+    .summary = "a run as a document: an interactive page, a postmortem",
     .flags = flags,
     .text = "Makes a document of one run: RUN.db[#RUN or #VARIANT][@SEED], as 'pegsim run\n"
             "--db' wrote it, or FILE[#VARIANT][@SEED], a scenario, which is run first.\n"
             "\n"
             "The suffix of FILE chooses:\n"
             "\n"
-            "  .html  one page that any browser opens from disk, without a network: the verdict\n"
-            "         and why, the timeline to zoom, move and fold, every event with its causes,\n"
-            "         writes by the second, the story to search, and how to repeat the run",
+            "  .html  one page that any browser opens from disk, without a network: the\n"
+            "         verdict and why, the timeline to zoom, move and fold, every event with\n"
+            "         its causes, writes by the second, the story to search, how to repeat\n"
+            "  .md    the draft of a postmortem: impact, timeline with evidence, root cause,\n"
+            "         what would have prevented it (as explain finds it); pictures beside it",
     .examples = "  pegsim report 'scenarios/hang/delay-by-qps.yaml#v2.4.0' -o hang.html\n"
-                "  pegsim report run.db -o report.html\n"
-                "  pegsim report 'run.db#pr-2157@7' -o report.html\n"
+                "  pegsim report 'run.db#pr-2157@7' -o postmortem.md\n"
                 "Exit: 0 it is written, 2 usage, 5 disk, files or memory",
     .run = run,
 };

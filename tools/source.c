@@ -1,5 +1,10 @@
 #include "tools/source.h"
+#include "tools/output.h"
 #include "tools/perform.h"
+#include "tools/reason.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct place nowhere = {0};
@@ -11,6 +16,7 @@ static bool write_run(struct source *source, const char *path, struct diag *diag
     ASSERT(suite->outcomes != NULL);
     struct outcome *outcome = &suite->outcomes[0];
     char problem[OUTCOME_PROBLEM_BYTES] = "";
+    ASSERT(suite->outcomes != NULL);
     suite->database = trace_sqlite_open(path);
     if (trace_sqlite_problem(suite->database) == NULL)
         perform(suite, outcome, NULL);
@@ -27,10 +33,9 @@ static bool write_run(struct source *source, const char *path, struct diag *diag
 }
 
 /* Makes the database, opens it and takes its name away: it is gone with the program. */
-static struct trace_read *make_database(struct source *source, struct diag *diag)
+static struct trace_read *make_at(struct source *source, const char *path, struct diag *diag)
 {
     char problem[CHRONICLE_PROBLEM_BYTES] = "";
-    const char *path = tool_text(source->tool, "%s.%ld.tmp", source->output, (long)getpid());
     struct trace_read *database = NULL;
     if (write_run(source, path, diag)) {
         database = trace_read_open(path, problem, sizeof(problem));
@@ -38,6 +43,34 @@ static struct trace_read *make_database(struct source *source, struct diag *diag
             diag_add(diag, nowhere, NULL, "%s", problem);
     }
     (void)unlink(path);
+    return database;
+}
+
+/* Where the user wants files that are soon gone. */
+static const char *temporary_folder(const struct tool *tool)
+{
+    static const char name[] = "TMPDIR=";
+    for (char *const *at = tool->environment; at != NULL && *at != NULL; at++)
+        if (strncmp(*at, name, strlen(name)) == 0 && (*at)[strlen(name)] != '\0')
+            return *at + strlen(name);
+    return "/tmp";
+}
+
+static struct trace_read *make_database(struct source *source, struct diag *diag)
+{
+    struct tool *tool = source->tool;
+    if (source->output != NULL && output_is_plain(source->output))
+        return make_at(source, tool_text(tool, "%s.%ld.tmp", source->output, (long)getpid()), diag);
+    const char *parent = temporary_folder(tool);
+    char *folder = tool_text(tool, "%s/pegsim-XXXXXX", parent);
+    if (mkdtemp(folder) == NULL) {
+        struct reason words;
+        diag_add(diag, nowhere, "TMPDIR names the folder for it", "cannot make a folder in %s: %s",
+                 parent, reason_of(errno, &words));
+        return NULL;
+    }
+    struct trace_read *database = make_at(source, tool_text(tool, "%s/run.db", folder), diag);
+    (void)rmdir(folder);
     return database;
 }
 
