@@ -361,8 +361,7 @@ void matrix_read(struct matrix *matrix, const struct matrix_reading *reading, ui
 
 /* --- cells ------------------------------------------------------------------------- */
 
-/* Which value of each axis a cell takes. */
-static void take_apart(const struct matrix *matrix, uint32_t cell, uint32_t *values)
+void matrix_values(const struct matrix *matrix, uint32_t cell, uint32_t values[MATRIX_AXES_MAX + 1])
 {
     ASSERT(cell < matrix->cells);
     for (uint32_t i = matrix->axis_count; i-- > 0;) {
@@ -375,7 +374,7 @@ static void take_apart(const struct matrix *matrix, uint32_t cell, uint32_t *val
 bool matrix_admits(const struct matrix *matrix, uint32_t cell)
 {
     uint32_t values[MATRIX_AXES_MAX + 1];
-    take_apart(matrix, cell, values);
+    matrix_values(matrix, cell, values);
     bool is_chosen = !matrix->only.is_given || matrix_rules_hold(&matrix->only, values);
     return is_chosen && !matrix_rules_hold(&matrix->except, values);
 }
@@ -391,14 +390,14 @@ uint32_t matrix_count(const struct matrix *matrix)
 uint32_t matrix_variant(const struct matrix *matrix, uint32_t cell)
 {
     uint32_t values[MATRIX_AXES_MAX + 1];
-    take_apart(matrix, cell, values);
+    matrix_values(matrix, cell, values);
     return values[0];
 }
 
 void matrix_name(const struct matrix *matrix, uint32_t cell, struct words *words)
 {
     uint32_t values[MATRIX_AXES_MAX + 1];
-    take_apart(matrix, cell, values);
+    matrix_values(matrix, cell, values);
     bool tells_variant = matrix->axis_count == 1 || matrix->has_variants;
     if (tells_variant)
         words_add(words, "%s", matrix->axes[0].values[values[0]].text);
@@ -411,7 +410,7 @@ uint32_t matrix_overrides(const struct matrix *matrix, uint32_t cell,
                           struct override overrides[MATRIX_AXES_MAX])
 {
     uint32_t values[MATRIX_AXES_MAX + 1];
-    take_apart(matrix, cell, values);
+    matrix_values(matrix, cell, values);
     for (uint32_t i = 1; i < matrix->axis_count; i++)
         overrides[i - 1] = (struct override){.key = matrix->axes[i].key,
                                              .value = matrix->axes[i].values[values[i]].node,

@@ -96,6 +96,10 @@ bool matrix_admits(const struct matrix *matrix, uint32_t cell);
 /* How many cells the rules leave. */
 uint32_t matrix_count(const struct matrix *matrix);
 
+/* Which value of each axis a cell takes. */
+void matrix_values(const struct matrix *matrix, uint32_t cell,
+                   uint32_t values[MATRIX_AXES_MAX + 1]);
+
 /* Which variant a cell is of; counted from 0. */
 uint32_t matrix_variant(const struct matrix *matrix, uint32_t cell);
 

@@ -2,6 +2,7 @@
 #include "sim/arena.h"
 #include "sim/matrix.h"
 #include "sim/override.h"
+#include "sim/scenario_cells.h"
 #include "sim/scenario_keys.h"
 #include <errno.h>
 #include <string.h>
@@ -325,41 +326,13 @@ static void read_variants(struct loading *loading, struct scenario_file *file, u
             span = span_of(loading, node, file_end);
         loading->cell = cell;
         read_variant(loading, node, span, &file->variants[count]);
-        file->variants[count].origin = file->origins[row];
+        scenario_cells_place(matrix, cell, file, &file->variants[count]);
         count++;
     }
     ASSERT(count == file->variant_count);
 }
 
 /* --- files ------------------------------------------------------------------ */
-
-/* Takes the memory of what a file yields. */
-static void make_room(const struct loading *loading, struct scenario_file *file, const char *path,
-                      uint32_t variants)
-{
-    const struct matrix_axis *names = &loading->matrix.axes[0];
-    size_t options_bytes = loading->model->options_bytes;
-    size_t variant_bytes = sizeof(*file->variants) + options_bytes + 64;
-    size_t name_bytes = SCENARIO_NAME_BYTES + sizeof(*file->origins) + 64;
-    *file = (struct scenario_file){
-        .arena =
-            arena_new(variants * variant_bytes + names->count * name_bytes + strlen(path) + 64),
-        .variant_count = variants,
-    };
-    file->path = arena_text(file->arena, path, strlen(path));
-    file->variants = arena_take(file->arena, variants * sizeof(*file->variants));
-    file->origins = arena_take(file->arena, names->count * sizeof(*file->origins));
-    ASSERT(file->path != NULL && file->variants != NULL && file->origins != NULL);
-    for (uint32_t i = 0; i < variants; i++) {
-        file->variants[i].options = arena_take(file->arena, options_bytes);
-        ASSERT(file->variants[i].options != NULL);
-    }
-    for (uint32_t i = 0; i < names->count; i++) {
-        const char *name = names->values[i].text;
-        file->origins[i] = arena_text(file->arena, name, strlen(name));
-        ASSERT(file->origins[i] != NULL);
-    }
-}
 
 static void refuse_root(struct loading *loading)
 {
@@ -408,7 +381,7 @@ static void read_file(struct loading *loading, const char *path, const struct tr
     uint32_t variants = read_matrix(loading);
     if (variants == 0)
         return;
-    make_room(loading, file, path, variants);
+    scenario_cells_make(file, loading->model, &loading->matrix, path, variants);
     file->fingerprint = XXH3_64bits(text->text, text->bytes);
     read_variants(loading, file, file_end);
 }

@@ -53,11 +53,20 @@ struct scenario {
     struct expect expect;
 };
 
+/* What differs between the variants of a file, and the values it takes in the order of the file. */
+struct scenario_axis {
+    const char *key;  /* "variant"; else a key of the matrix */
+    const char *name; /* as the names of cells call it: an end of the key */
+    const char **values;
+    uint32_t value_count;
+};
+
 /* One runnable thing: a variant of a file. */
 struct scenario_variant {
     struct scenario scenario;
-    void *options;      /* the model's options; model->options_bytes, aligned for anything */
-    const char *origin; /* the variant of the file that a cell is of; else the variant's name */
+    void *options;        /* the model's options; model->options_bytes, aligned for anything */
+    const char *origin;   /* the variant of the file that a cell is of; else the variant's name */
+    const uint32_t *cell; /* by axis of the file: which of its values; null: of no file */
 };
 
 struct scenario_file {
@@ -65,7 +74,8 @@ struct scenario_file {
     char *path;
     struct scenario_variant *variants;
     uint32_t variant_count;
-    char **origins;       /* the names of the file's variants */
+    struct scenario_axis *axes; /* the variants of the file; then the keys of its matrix */
+    uint32_t axis_count;
     uint64_t fingerprint; /* of the file's bytes */
 };
 

@@ -182,7 +182,8 @@ static void make_tables(struct merging *merging)
         !check(merging,
                sqlite3_prepare_v2(merging->handle,
                                   "SELECT sql FROM other.sqlite_master WHERE type = 'table' AND "
-                                  "name IN ('sweeps', 'sweep_variants', 'sweep_runs')",
+                                  "name IN ('sweeps', 'sweep_variants', 'sweep_cells', "
+                                  "'sweep_runs')",
                                   -1, &statement, NULL))) {
         return;
     }
@@ -192,7 +193,7 @@ static void make_tables(struct merging *merging)
         count++;
     }
     sqlite3_finalize(statement);
-    if (count != 3) {
+    if (count != 4) {
         stop(merging, SWEEP_MERGE_REFUSED, merging->path, "has not the tables of a sweep");
     }
     execute(merging, "INSERT INTO main.sweeps SELECT * FROM other.sweeps");
@@ -202,6 +203,7 @@ static void add_rows(struct merging *merging)
 {
     execute(merging,
             "INSERT OR IGNORE INTO main.sweep_variants SELECT * FROM other.sweep_variants");
+    execute(merging, "INSERT OR IGNORE INTO main.sweep_cells SELECT * FROM other.sweep_cells");
     execute(merging, "INSERT OR IGNORE INTO main.sweep_runs SELECT * FROM other.sweep_runs");
 }
 

@@ -59,8 +59,7 @@ static void fail(struct sweep_sqlite *database, const char *reason)
 static void fail_by_system(struct sweep_sqlite *database, int reason)
 {
     char text[128];
-    const bool is_known = strerror_r(reason, text, sizeof text) == 0;
-    fail(database, is_known ? text : "the system refuses");
+    fail(database, strerror_r(reason, text, sizeof text) == 0 ? text : "the system refuses");
 }
 
 const char *sweep_sqlite_problem(const struct sweep_sqlite *database)
@@ -129,6 +128,26 @@ static uint32_t column_count(const struct sim_model *model)
     return COLUMN_COUNTERS + model->counter_count + 2 * model->obligation_count;
 }
 
+/* Says which cell a variant is. */
+static void add_cell(struct sweep_sqlite *database, const struct sweep_variant_name *variant)
+{
+    const struct sweep_identity *identity = database->identity;
+    sqlite3_stmt *statement =
+        prepare(database, "INSERT OR REPLACE INTO sweep_cells VALUES (?, ?, ?, ?, ?, ?)");
+    for (uint32_t i = 0; i < identity->axis_count && !database->has_problem; i++) {
+        const struct scenario_axis *axis = &identity->axes[i];
+        ASSERT(variant->cell != NULL && variant->cell[i] < axis->value_count);
+        bind_text(statement, 0, variant->name);
+        bind_number(statement, 1, i);
+        bind_text(statement, 2, axis->key);
+        bind_text(statement, 3, axis->name);
+        bind_number(statement, 4, variant->cell[i]);
+        bind_text(statement, 5, axis->values[variant->cell[i]]);
+        step(database, statement);
+    }
+    sqlite3_finalize(statement);
+}
+
 static void add_variants(struct sweep_sqlite *database)
 {
     const struct sweep_identity *identity = database->identity;
@@ -141,6 +160,7 @@ static void add_variants(struct sweep_sqlite *database)
         bind_text(statement, 0, identity->variants[i].name);
         bind_text(statement, 1, fingerprint);
         step(database, statement);
+        add_cell(database, &identity->variants[i]);
     }
     sqlite3_finalize(statement);
 }
@@ -155,6 +175,8 @@ static void make_tables(struct sweep_sqlite *database)
              "WITHOUT ROWID;"
              "CREATE TABLE sweep_variants (variant TEXT, fingerprint TEXT, PRIMARY KEY (variant)) "
              "WITHOUT ROWID;"
+             "CREATE TABLE sweep_cells (variant TEXT, axis INTEGER, key TEXT, name TEXT, "
+             "place INTEGER, value TEXT, PRIMARY KEY (variant, axis)) WITHOUT ROWID;"
              "CREATE TABLE sweep_runs (",
              SWEEP_APPLICATION_ID, SWEEP_SCHEMA_VERSION);
     write_columns(database->identity->model, &end);
@@ -252,8 +274,7 @@ static void expect_resumed(struct sweep_sqlite *database, bool resumes)
     sqlite3_finalize(statement);
 }
 
-/* --- opening ------------------------------------------------------------------------------------
- */
+/* --- opening ------------------------------------------------------------ */
 
 /* Whether the file may be opened: it is not there, is empty, or is one of these. */
 static bool is_ours_to_write(struct sweep_sqlite *database)

@@ -10,7 +10,9 @@
  * the last.
  *
  * The tables are a public interface, with a version of their own: `sweeps` (one
- * row: scenario and program), `sweep_variants`, `sweep_runs`. Times are
+ * row: scenario and program), `sweep_variants`, `sweep_cells`, `sweep_runs`. A row of
+ * `sweep_cells` says which value a variant takes on one axis (the variants of the file are
+ * axis 0, the keys of its matrix follow) and at which place it stands in the file. Times are
  * nanoseconds of virtual time; a column for each counter of the model, and for
  * each kind of obligation the longest that one was open and whether one still
  * was at the end.
@@ -20,9 +22,10 @@
 #ifndef SIM_SWEEP_SQLITE_H
 #define SIM_SWEEP_SQLITE_H
 
+#include "sim/scenario.h"
 #include "sim/sweep.h"
 
-#define SWEEP_SCHEMA_VERSION 1
+#define SWEEP_SCHEMA_VERSION 2
 
 /* `PRAGMA application_id` of these databases: "pgsw". */
 #define SWEEP_APPLICATION_ID 0x70677377
@@ -35,6 +38,7 @@ struct sweep_sqlite;
 struct sweep_variant_name {
     const char *name;
     uint64_t fingerprint; /* of all its values */
+    const uint32_t *cell; /* by axis, as in struct scenario_variant */
 };
 
 /* What a database is about. */
@@ -44,6 +48,8 @@ struct sweep_identity {
     const char *program;  /* version of pegsim: another one may give other rows */
     const struct sweep_variant_name *variants;
     uint32_t variant_count;
+    const struct scenario_axis *axes; /* of the file */
+    uint32_t axis_count;
 };
 
 /*

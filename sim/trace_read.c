@@ -44,11 +44,11 @@ const char *trace_read_problem(const struct trace_read *database)
 /* --- opening ------------------------------------------------------------------ */
 
 /* Whether the file is one of ours; if not, `problem` says why. */
-static bool is_ours(const char *path, char *problem, size_t bytes)
+static bool is_ours(const char *path, struct trace_read_kind kind, char *problem, size_t bytes)
 {
     static const char *const reasons[] = {
         [TRACE_FILE_NONE] = "is empty",
-        [TRACE_FILE_OURS] = "",
+        [TRACE_FILE_OURS] = "is a database of another kind",
         [TRACE_FILE_OTHER] = "is a database of another program",
         [TRACE_FILE_NO_DATABASE] = "is no SQLite database",
         [TRACE_FILE_UNREADABLE] = "cannot be read",
@@ -59,12 +59,13 @@ static bool is_ours(const char *path, char *problem, size_t bytes)
         if (strerror_r(looked.reason, reason, sizeof(reason)) != 0)
             (void)snprintf(reason, sizeof(reason), "the system refuses");
         (void)snprintf(problem, bytes, "%s: %s", path, reason);
-    } else if (looked.kind != TRACE_FILE_OURS) {
+    } else if ((looked.kind != TRACE_FILE_OURS && looked.kind != TRACE_FILE_OTHER) ||
+               looked.application != kind.application) {
         (void)snprintf(problem, bytes, "%s: %s", path, reasons[looked.kind]);
-    } else if (looked.version != TRACE_SCHEMA_VERSION) {
+    } else if (looked.version != kind.version) {
         (void)snprintf(problem, bytes,
-                       "%s: has the schema of another pegsim (version %u; this one reads %d)", path,
-                       looked.version, TRACE_SCHEMA_VERSION);
+                       "%s: has the schema of another pegsim (version %u; this one reads %u)", path,
+                       looked.version, kind.version);
     } else {
         return true;
     }
@@ -73,7 +74,14 @@ static bool is_ours(const char *path, char *problem, size_t bytes)
 
 struct trace_read *trace_read_open(const char *path, char *problem, size_t bytes)
 {
-    if (!is_ours(path, problem, bytes))
+    const struct trace_read_kind kind = {TRACE_APPLICATION_ID, TRACE_SCHEMA_VERSION};
+    return trace_read_open_kind(path, kind, problem, bytes);
+}
+
+struct trace_read *trace_read_open_kind(const char *path, struct trace_read_kind kind,
+                                        char *problem, size_t bytes)
+{
+    if (!is_ours(path, kind, problem, bytes))
         return NULL;
     struct arena *arena = arena_new(sizeof(struct trace_read) + strlen(path) + 4096);
     struct trace_read *database = arena_take(arena, sizeof(*database));

@@ -14,12 +14,22 @@
 struct trace_read;
 struct trace_cursor;
 
+/* What the first bytes of a database say it is. */
+struct trace_read_kind {
+    uint32_t application;
+    uint32_t version; /* of its schema */
+};
+
 /*
  * Opens a database to read.
  *
  * Returns null, and writes why ("x.db: is no SQLite database"), if it cannot.
  */
 MUST_USE struct trace_read *trace_read_open(const char *path, char *problem, size_t bytes);
+
+/* The same for a database of another of this program's kinds, by its `PRAGMA application_id`. */
+MUST_USE struct trace_read *trace_read_open_kind(const char *path, struct trace_read_kind kind,
+                                                 char *problem, size_t bytes);
 
 /* Closes it; its cursors must be closed before. Null is allowed. */
 void trace_read_close(struct trace_read *database);

@@ -22,7 +22,14 @@ static const struct sim_model basket = {
     .obligation_count = COUNT_OF(basket_obligations),
 };
 
-static const struct sweep_variant_name basket_variants[] = {{"boiled", 1}, {"fried", 2}};
+/* One axis: the variants, not in the order of their names. */
+static const char *basket_names[] = {"fried", "boiled", "poached"};
+static const struct scenario_axis basket_axes[] = {
+    {"variant", "variant", basket_names, COUNT_OF(basket_names)}};
+static const uint32_t basket_cells[] = {0, 1, 2};
+
+static const struct sweep_variant_name basket_variants[] = {{"boiled", 1, &basket_cells[1]},
+                                                            {"fried", 2, &basket_cells[0]}};
 
 static const struct sweep_identity basket_identity = {
     .model = &basket,
@@ -30,6 +37,8 @@ static const struct sweep_identity basket_identity = {
     .program = "1",
     .variants = basket_variants,
     .variant_count = COUNT_OF(basket_variants),
+    .axes = basket_axes,
+    .axis_count = COUNT_OF(basket_axes),
 };
 
 /* What the run of a seed and variant comes to. */
@@ -73,6 +82,7 @@ static inline void basket_fill(const char *path, uint64_t first, uint64_t last, 
 static inline char *basket_dump(const char *path)
 {
     return desk_ask(path, "SELECT 0, * FROM sweeps; SELECT 1, * FROM sweep_variants;"
+                          "SELECT 4, * FROM sweep_cells;"
                           "SELECT 2, * FROM sweep_runs;"
                           "SELECT 3, name, sql FROM sqlite_master ORDER BY name;"
                           "PRAGMA user_version; PRAGMA application_id");

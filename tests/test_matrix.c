@@ -51,6 +51,14 @@ static void each_variant_has_all_cells_in_declared_order_the_last_key_changing_f
     assert_int_equal(toy_of(&reading, 4)->loss, 50000);
     assert_int_equal(toy_of(&reading, 4)->latency.max, SIM_MS);
     assert_string_equal(reading.file.variants[3].origin, "calm");
+    assert_int_equal(reading.file.axis_count, 3);
+    assert_string_equal(reading.file.axes[0].key, "variant");
+    assert_string_equal(reading.file.axes[2].key, "network.latency");
+    assert_string_equal(reading.file.axes[2].name, "latency");
+    assert_string_equal(reading.file.axes[2].values[1], "1ms..2ms");
+    assert_int_equal(reading.file.variants[5].cell[0], 1);
+    assert_int_equal(reading.file.variants[5].cell[1], 0);
+    assert_int_equal(reading.file.variants[5].cell[2], 1);
     assert_ptr_equal(reading.file.variants[4].origin, reading.file.variants[7].origin);
     reading_end(&reading);
 }

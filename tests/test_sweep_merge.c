@@ -68,7 +68,7 @@ static void what_does_not_belong_together_is_refused(void **state)
         {"UPDATE sweeps SET program = '2'", SWEEP_MERGE_REFUSED,
          "y.db: has rows of pegsim '2', x.db of '1'"},
         {"PRAGMA user_version = 99", SWEEP_MERGE_REFUSED,
-         "y.db: has rows of schema version '99', x.db of '1'"},
+         "y.db: has rows of schema version '99', x.db of '2'"},
         {"ALTER TABLE sweep_runs ADD COLUMN more INTEGER", SWEEP_MERGE_REFUSED,
          "y.db: has other columns than those before it"},
         {"UPDATE sweep_variants SET fingerprint = '3' WHERE variant = 'fried'", SWEEP_MERGE_REFUSED,

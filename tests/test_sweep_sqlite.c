@@ -42,6 +42,10 @@ static void a_person_can_read_them(void **state)
     text = desk_ask("x.db", "SELECT scenario, program FROM sweeps; SELECT * FROM sweep_variants");
     assert_string_equal(text, "breakfast|1\nboiled|0000000000000001\nfried|0000000000000002\n");
     free(text);
+    text = desk_ask("x.db", "SELECT * FROM sweep_cells");
+    assert_string_equal(text,
+                        "boiled|0|variant|variant|1|boiled\nfried|0|variant|variant|0|fried\n");
+    free(text);
 }
 
 static void the_order_of_rows_leaves_no_trace(void **state)
@@ -77,7 +81,8 @@ static void rows_are_only_added_to_if_asked_for(void **state)
 static void databases_of_something_else_are_refused(void **state)
 {
     (void)state;
-    static const struct sweep_variant_name other_variants[] = {{"poached", 7}, {"fried", 3}};
+    static const struct sweep_variant_name other_variants[] = {{"poached", 7, &basket_cells[2]},
+                                                               {"fried", 3, &basket_cells[0]}};
     struct sweep_identity other = basket_identity;
     basket_fill("x.db", 1, 1, 1);
     other.scenario = "lunch";
@@ -112,7 +117,7 @@ static void another_schema_is_refused(void **state)
     (void)state;
     basket_fill("x.db", 1, 1, 1);
     free(desk_ask("x.db", "PRAGMA user_version = 99"));
-    check_refused("x.db", &basket_identity, true, "x.db: has rows of schema version '99', not '1'");
+    check_refused("x.db", &basket_identity, true, "x.db: has rows of schema version '99', not '2'");
 }
 
 static void an_empty_file_is_begun(void **state)
@@ -126,7 +131,7 @@ static void an_empty_file_is_begun(void **state)
 static void a_new_variant_may_join(void **state)
 {
     (void)state;
-    static const struct sweep_variant_name more[] = {{"poached", 7}};
+    static const struct sweep_variant_name more[] = {{"poached", 7, &basket_cells[2]}};
     struct sweep_identity other = basket_identity;
     other.variants = more;
     other.variant_count = 1;

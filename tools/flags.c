@@ -203,6 +203,8 @@ void flags_read(struct tool *tool, const struct flag *rows, struct flag_rest *ar
 void flags_print(const struct flag *rows, FILE *out)
 {
     for (const struct flag *row = rows; row->name != NULL; row++) {
+        if (row->is_told)
+            continue;
         char letter[8] = "";
         if (row->letter != 0)
             (void)snprintf(letter, sizeof(letter), "-%c, ", row->letter);

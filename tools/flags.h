@@ -38,6 +38,7 @@ struct flag {
     const char *bare;           /* the value meant when none is given; null: one must be given */
     const char *value;          /* how the help calls the value: N, FILE; null for a switch */
     const char *help;           /* one sentence without a full stop */
+    bool is_told;               /* the subcommand's text tells it: the list leaves it out */
 };
 
 /*

@@ -1,7 +1,6 @@
 #include "tools/inquiry.h"
 
 #include <string.h>
-#include <unistd.h>
 
 static const struct place nowhere = {0};
 
@@ -10,16 +9,6 @@ enum exit_code inquiry_complain_of_memory(struct inquiry *inquiry)
     struct diag *diag = tool_diag(inquiry->tool, inquiry->name);
     diag_add(diag, nowhere, NULL, "there is not enough memory for it");
     return tool_complain(inquiry->tool, diag, EXIT_ENVIRONMENT);
-}
-
-static uint32_t thread_count(const struct inquiry *inquiry)
-{
-    uint64_t count = inquiry->threads;
-    if (count == 0) {
-        const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-        count = processors < 1 ? 1 : (uint64_t)processors;
-    }
-    return count > CREW_MAX ? CREW_MAX : (uint32_t)count;
 }
 
 static bool check_arguments(const struct inquiry *inquiry, const struct flag_rest *rest,
@@ -69,7 +58,8 @@ enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *res
     inquiry->outcome = &inquiry->suite.outcomes[0];
     inquiry->history = history_new(model, inquiry->outcome->variant, inquiry->outcome->seed);
     if (inquiry->history == NULL ||
-        !branch_crew_new(&inquiry->crew, model, &inquiry->history->variant, thread_count(inquiry)))
+        !branch_crew_new(&inquiry->crew, model, &inquiry->history->variant,
+                         tool_threads(inquiry->threads)))
         return inquiry_complain_of_memory(inquiry);
     inquiry->outcome->result = inquiry->history->result;
     return EXIT_AS_EXPECTED;

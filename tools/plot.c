@@ -1,5 +1,7 @@
 #include "tools/plot.h"
+#include "sim/bisect.h"
 #include "sim/quantity.h"
+#include "sim/trace_file.h"
 #include "tools/subcommand.h"
 #include <string.h>
 
@@ -10,7 +12,8 @@ static const struct place nowhere = {0};
 
 /* The default first. */
 static const struct plot_kind *const kinds[] = {
-    &plot_timeline,
+    &plot_timeline,    &plot_kind_writes, &plot_kind_progress,
+    &plot_kind_bisect, &plot_kind_phase,  &plot_kind_compare,
 };
 
 enum theme { THEME_LIGHT, THEME_DARK };
@@ -28,6 +31,14 @@ struct plot_flags {
     uint64_t height; /* 0: not given */
     uint32_t theme;  /* enum theme */
     bool dark;
+    struct flag_texts variants;
+    const char *seeds;
+    uint64_t threads; /* 0: not given, as with the two below */
+    uint64_t points;
+    uint64_t continuations;
+    bool lifted;
+    struct flag_texts fixed;
+    const char *across;
 };
 
 #define AT(member) offsetof(struct plot_flags, member)
@@ -53,6 +64,7 @@ static const struct flag flags[] = {
      .kind = FLAG_TEXTS,
      .offset = AT(lanes),
      .value = "NAME",
+     .is_told = true,
      .help = "lanes of that name (* ? [] allowed), or all; repeatable"},
     {.name = "width",
      .kind = FLAG_NUMBER,
@@ -73,14 +85,64 @@ static const struct flag flags[] = {
      .offset = AT(theme),
      .choices = themes,
      .value = "WHICH",
+     .is_told = true,
      .help = "light or dark paper; else light"},
-    {.name = "dark", .kind = FLAG_SWITCH, .offset = AT(dark), .help = "the same as --theme dark"},
+    {.name = "dark",
+     .kind = FLAG_SWITCH,
+     .offset = AT(dark),
+     .help = "on dark paper, as --theme dark"},
     {.name = "keep",
      .kind = FLAG_TEXT,
      .offset = AT(keep),
      .value = "DIR",
      .help = "leave gnuplot's script and data there, to retouch"},
     FLAG_ROW_SET(AT(sets)),
+    {.name = "seeds",
+     .kind = FLAG_TEXT,
+     .offset = AT(seeds),
+     .value = "A..B",
+     .is_told = true,
+     .help = "so many runs of each variant; else 1..100"},
+    {.name = "variant",
+     .kind = FLAG_TEXTS,
+     .offset = AT(variants),
+     .value = "NAME",
+     .is_told = true,
+     .help = "only it, or a pattern; repeatable"},
+    {.name = "fix",
+     .kind = FLAG_TEXTS,
+     .offset = AT(fixed),
+     .value = "KEY=VALUE",
+     .is_told = true,
+     .help = "phase: only this value of a key; repeatable"},
+    {.name = "across",
+     .kind = FLAG_TEXT,
+     .offset = AT(across),
+     .value = "KEY",
+     .is_told = true,
+     .help = "phase: the horizontal one; else the last"},
+    {.name = "points",
+     .kind = FLAG_NUMBER,
+     .offset = AT(points),
+     .min = 2,
+     .max = BISECT_POINTS_MAX - BISECT_REFINED_MAX,
+     .value = "N",
+     .is_told = true,
+     .help = "bisect: ever nearer to the hang; else 12"},
+    {.name = "continuations",
+     .kind = FLAG_NUMBER,
+     .offset = AT(continuations),
+     .min = 1,
+     .max = BISECT_CONTINUATIONS_MAX,
+     .value = "N",
+     .is_told = true,
+     .help = "bisect: of each point; else 100"},
+    {.name = "lifted",
+     .kind = FLAG_SWITCH,
+     .offset = AT(lifted),
+     .is_told = true,
+     .help = "bisect: also with the write throttle lifted"},
+    FLAG_ROW_JOBS(AT(threads), CREW_MAX),
     {.name = NULL},
 };
 
@@ -121,6 +183,77 @@ static bool read_time(const char *flag, const char *text, sim_time *value, struc
     return true;
 }
 
+/* Complains of flags that were given and say nothing to the kind. */
+static void check_kind(struct tool *tool, const struct plot_kind *kind,
+                       const struct plot_flags *values, struct diag *diag)
+{
+    const struct {
+        const char *flag;
+        uint32_t takes; /* kinds with one of these understand it */
+        bool is_given;
+    } rows[] = {
+        {"--from", PLOT_TAKES_ZOOM, values->from != NULL},
+        {"--to", PLOT_TAKES_ZOOM, values->to != NULL},
+        {"--lanes", PLOT_TAKES_LANES, values->lanes.count > 0},
+        {"--seeds", PLOT_TAKES_SEEDS, values->seeds != NULL},
+        {"--variant", PLOT_TAKES_SEEDS, values->variants.count > 0},
+        {"--fix", PLOT_TAKES_KEYS, values->fixed.count > 0},
+        {"--across", PLOT_TAKES_KEYS, values->across != NULL},
+        {"--points", PLOT_TAKES_POINTS, values->points != 0},
+        {"--continuations", PLOT_TAKES_POINTS, values->continuations != 0},
+        {"--lifted", PLOT_TAKES_POINTS, values->lifted},
+        {"--jobs", PLOT_TAKES_SEEDS | PLOT_TAKES_POINTS, values->threads != 0},
+    };
+    for (uint32_t i = 0; i < COUNT_OF(rows); i++) {
+        const char *names[COUNT_OF(kinds)];
+        uint32_t count = 0;
+        for (uint32_t j = 0; j < COUNT_OF(kinds); j++)
+            if ((kinds[j]->takes & rows[i].takes) != 0)
+                names[count++] = kinds[j]->name;
+        if (rows[i].is_given && (kind->takes & rows[i].takes) == 0)
+            diag_add(diag, nowhere,
+                     tool_text(tool, "it belongs to: %s", tool_names(tool, names, count)),
+                     "%s says nothing to kind '%s'", rows[i].flag, kind->name);
+    }
+}
+
+/* Complains of a database that holds something else than the kind draws. */
+static void check_database(const struct plot *plot, const struct plot_kind *kind, struct diag *diag)
+{
+    if (!kind->draws_many && survey_is_database(plot->argument))
+        diag_add(diag, nowhere, "--kind phase and --kind compare draw it",
+                 "%s holds a sweep, and kind '%s' draws one run", plot->argument, kind->name);
+    if (kind->draws_many && trace_file_look(plot->argument).kind == TRACE_FILE_OURS)
+        diag_add(diag, nowhere, "'pegsim sweep FILE --db SWEEP.db' makes what it draws",
+                 "%s holds single runs, and kind '%s' draws many seeds", plot->argument,
+                 kind->name);
+}
+
+void plot_begin_survey(const struct plot *plot, struct survey *survey)
+{
+    *survey = (struct survey){
+        .tool = plot->tool,
+        .name = "plot",
+        .arguments = plot->arguments,
+        .choice = plot->choice,
+        .path = plot->argument,
+    };
+}
+
+static void take_many(struct plot *plot, const struct plot_flags *values)
+{
+    plot->choice = (struct sweeping_choice){
+        .suite = {.variants = values->variants, .sets = values->sets},
+        .seeds = values->seeds,
+        .threads = values->threads,
+    };
+    plot->fixed = values->fixed;
+    plot->across = values->across;
+    plot->points = values->points == 0 ? 12 : values->points;
+    plot->continuations = values->continuations == 0 ? 100 : values->continuations;
+    plot->lifted = values->lifted;
+}
+
 static void take_values(struct plot *plot, const struct plot_flags *values,
                         const struct flag_rest *rest, struct diag *diag)
 {
@@ -130,6 +263,7 @@ static void take_values(struct plot *plot, const struct plot_flags *values,
     plot->has_from = read_time("--from", values->from, &plot->from, diag);
     plot->has_until = read_time("--to", values->to, &plot->until, diag);
     plot->has_height = values->height != 0;
+    take_many(plot, values);
     plot->gnuplot = (struct gnuplot){
         .tool = plot->tool,
         .output = values->output,
@@ -149,6 +283,18 @@ static void take_values(struct plot *plot, const struct plot_flags *values,
         plot->argument = rest->texts[0];
     if (values->output == NULL)
         diag_add(diag, nowhere, "for instance: -o hang.svg", "-o: the picture's name is missing");
+}
+
+/* Takes what the command line says, as far as it makes sense; complains of the rest. */
+static void take_all(struct plot *plot, const struct plot_kind *kind,
+                     const struct plot_flags *values, const struct flag_rest *rest,
+                     struct diag *diag)
+{
+    check_kind(plot->tool, kind, values, diag);
+    if (diag_count(diag) == 0)
+        take_values(plot, values, rest, diag);
+    if (diag_count(diag) == 0)
+        check_database(plot, kind, diag);
 }
 
 /* --- the run -------------------------------------------------------------------------------------
@@ -194,14 +340,14 @@ static enum exit_code draw(struct plot *plot, const struct plot_kind *kind, stru
 static enum exit_code run(struct tool *tool, struct flag_rest arguments)
 {
     struct plot_flags values = {.width = WIDTH_DEFAULT};
-    struct plot plot = {.tool = tool};
+    struct plot plot = {.tool = tool, .arguments = arguments};
     struct flag_rest rest = arguments;
     struct diag *diag = tool_diag(tool, "plot");
     flags_read(tool, flags, &rest, &values, diag);
     const struct plot_kind *kind = find_kind(tool, values.kind, diag);
-    if (diag_count(diag) == 0)
-        take_values(&plot, &values, &rest, diag);
-    if (diag_count(diag) > 0)
+    if (kind != NULL)
+        take_all(&plot, kind, &values, &rest, diag);
+    if (kind == NULL || diag_count(diag) > 0)
         return tool_complain(tool, diag, EXIT_USAGE);
     const enum exit_code code = draw(&plot, kind, diag);
     (void)tool_complain(tool, diag, code);
@@ -215,13 +361,15 @@ const struct subcommand subcommand_plot = {
     .arguments = "RUN -o FILE.{svg,png,pdf} [flags]",
     .summary = "pictures of a run, for postmortems",
     .flags = flags,
-    .text = "Draws a run with gnuplot. RUN is RUN.db[#RUN or #VARIANT][@SEED], as\n"
-            "'pegsim run --db' wrote it, or FILE[#VARIANT][@SEED], a scenario that is run.\n"
-            "\n"
-            "Kinds of pictures:\n"
-            "  timeline  who was in which state when, and how a hang came about",
+    .text = "Draws a run: RUN.db[#RUN][@SEED] of 'pegsim run --db', or FILE[#VARIANT][@SEED];\n"
+            "or many: SWEEP.db of 'pegsim sweep --db', or all seeds of FILE. The kinds:\n"
+            "  timeline  who was in which state when, how a hang came about: --lanes NAME\n"
+            "  writes    what became of user writes a second, and how long they took\n"
+            "  progress  how far what must come to an end is, and where it stands still\n"
+            "  bisect    P(hang) against time: --points N, --continuations N, --lifted\n"
+            "  phase     hangs over two keys: --seeds A..B, --fix KEY=VALUE, --across KEY\n"
+            "  compare   variants side by side: --seeds A..B; of both: --variant NAME",
     .examples = "  pegsim plot 'scenarios/hang/delay-by-qps.yaml#v2.4.0' -o hang.svg\n"
-                "  pegsim plot run.db -o hang.png --from 51.5s --to 52.1s --dark\n"
-                "Exit: 0 drawn, 2 usage, 5 files, no gnuplot ('pegsim help exit')",
+                "Exit: 0 drawn, 1 no hang to bisect, 2 usage, 5 files, no gnuplot",
     .run = run,
 };

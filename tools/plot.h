@@ -11,6 +11,7 @@
 
 #include "tools/gnuplot.h"
 #include "tools/source.h"
+#include "tools/survey.h"
 
 struct plot {
     struct tool *tool;
@@ -24,11 +25,29 @@ struct plot {
     bool has_height; /* else a kind may choose gnuplot.height before gnuplot_begin */
     struct gnuplot gnuplot;
     struct source source; /* of plot_read */
+
+    /* Of kinds that are made of many runs. */
+    struct flag_rest arguments;    /* the whole command line, to be repeated */
+    struct sweeping_choice choice; /* variants, keys, seeds, threads */
+    struct flag_texts fixed;       /* KEY=VALUE */
+    const char *across;            /* a key; null: not given */
+    uint64_t points;
+    uint64_t continuations;
+    bool lifted;
 };
+
+/* What flags a kind understands, beside those that all do. */
+#define PLOT_TAKES_ZOOM   1U  /* --from --to */
+#define PLOT_TAKES_LANES  2U  /* --lanes */
+#define PLOT_TAKES_SEEDS  4U  /* --variant --seeds --jobs */
+#define PLOT_TAKES_KEYS   8U  /* --fix --across */
+#define PLOT_TAKES_POINTS 16U /* --points --continuations --lifted --jobs */
 
 struct plot_kind {
     const char *name;
     const char *help; /* what it shows; no full stop */
+    uint32_t takes;   /* PLOT_TAKES_ bits */
+    bool draws_many;  /* of a sweep's database or all seeds of a scenario; else of one run */
 
     /* Draws; complains. Returns what the command has to end with. */
     enum exit_code (*draw)(struct plot *plot, struct diag *diag);
@@ -41,6 +60,14 @@ struct plot_kind {
  */
 MUST_USE enum exit_code plot_read(struct plot *plot, uint32_t parts, struct diag *diag);
 
+/* Fills what a survey begins with from the command line. */
+void plot_begin_survey(const struct plot *plot, struct survey *survey);
+
 extern const struct plot_kind plot_timeline;
+extern const struct plot_kind plot_kind_writes;
+extern const struct plot_kind plot_kind_progress;
+extern const struct plot_kind plot_kind_bisect;
+extern const struct plot_kind plot_kind_phase;
+extern const struct plot_kind plot_kind_compare;
 
 #endif

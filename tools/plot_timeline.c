@@ -44,7 +44,8 @@ const char *timeline_proof(const struct timeline *timeline)
 
 const char *timeline_time(struct tool *tool, sim_time at)
 {
-    return tool_text(tool, "%" PRId64 ".%06" PRId64 " s", at / SIM_SECOND, at % SIM_SECOND / SIM_US);
+    return tool_text(tool, "%" PRId64 ".%06" PRId64 " s", at / SIM_SECOND,
+                     at % SIM_SECOND / SIM_US);
 }
 
 const char *timeline_duration(struct tool *tool, sim_time time)
@@ -297,5 +298,6 @@ static enum exit_code draw(struct plot *plot, struct diag *diag)
 const struct plot_kind plot_timeline = {
     .name = "timeline",
     .help = "who was in which state when, and how a hang came about",
+    .takes = PLOT_TAKES_ZOOM | PLOT_TAKES_LANES,
     .draw = draw,
 };

@@ -45,6 +45,7 @@ static void identify(struct sweep_database *database)
         database->names[i] = (struct sweep_variant_name){
             .name = sweeping->names[i],
             .fingerprint = fingerprint_of(sweeping->variants[i], tool->model),
+            .cell = sweeping->variants[i]->cell,
         };
     database->identity = (struct sweep_identity){
         .model = tool->model,
@@ -52,6 +53,8 @@ static void identify(struct sweep_database *database)
         .program = PEGSIM_VERSION,
         .variants = database->names,
         .variant_count = sweep->variant_count,
+        .axes = sweeping->suite.files[0].axes,
+        .axis_count = sweeping->suite.files[0].axis_count,
     };
 }
 

@@ -3,7 +3,6 @@
 #include "tools/stopwatch.h"
 #include <fnmatch.h>
 #include <string.h>
-#include <unistd.h>
 
 static const struct place nowhere = {0};
 
@@ -11,16 +10,6 @@ static const struct place nowhere = {0};
 #define UNWATCHED "observe=0s"
 
 /* --- what is asked for ---------------------------------------------------------------- */
-
-static uint32_t thread_count(uint64_t wanted)
-{
-    uint64_t count = wanted;
-    if (count == 0) {
-        const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-        count = processors < 1 ? 1 : (uint64_t)processors;
-    }
-    return count > CREW_MAX ? CREW_MAX : (uint32_t)count;
-}
 
 /* Reads digits up to INT64_MAX; returns what follows them, or null if there are none. */
 static const char *read_number(const char *text, uint64_t *number)
@@ -186,7 +175,7 @@ enum exit_code sweeping_open(struct sweeping *sweeping, const struct flag_rest *
     sweeping->path = sweeping->suite.outcomes[0].path;
     take_variants(sweeping);
     sweep->model = tool->model;
-    sweep->workers = thread_count(sweeping->choice.threads);
+    sweep->workers = tool_threads(sweeping->choice.threads);
     sweep->shard = sweep->shards == 0 ? 1 : sweep->shard;
     sweep->shards = sweep->shards == 0 ? 1 : sweep->shards;
     sweeping->sums = sweep_sum_new(sweep->variant_count);

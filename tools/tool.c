@@ -1,8 +1,10 @@
 #include "tools/tool.h"
+#include "sim/crew.h"
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* More names than this are only counted. */
 #define NAMES_SHOWN 12
@@ -97,4 +99,14 @@ const char *tool_names(struct tool *tool, const char *const *names, uint32_t cou
     if (count > NAMES_SHOWN)
         text = tool_text(tool, "%s and %u more", text, count - NAMES_SHOWN);
     return text;
+}
+
+uint32_t tool_threads(uint64_t wanted)
+{
+    uint64_t count = wanted;
+    if (count == 0) {
+        const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        count = processors < 1 ? 1 : (uint64_t)processors;
+    }
+    return count > CREW_MAX ? CREW_MAX : (uint32_t)count;
 }

@@ -51,6 +51,9 @@ enum exit_code tool_complain(struct tool *tool, struct diag *diag, enum exit_cod
 enum exit_code tool_repeat(struct tool *tool, const char *command, const char *const *arguments,
                            uint32_t count, enum exit_code code);
 
+/* How many threads to use: what was asked for or, if that is 0, one a processor. */
+uint32_t tool_threads(uint64_t wanted);
+
 /* A name list for people: "a, b, c and 3 more"; a name with a comma stands in quotes. */
 const char *tool_names(struct tool *tool, const char *const *names, uint32_t count);
 
