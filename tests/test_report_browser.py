@@ -5,6 +5,7 @@ function whose name is a sentence; the page says what it shows by the object
 window.pegsim (tools/page/main.js).
 """
 
+import functools
 import os
 import shutil
 import sqlite3
@@ -119,9 +120,14 @@ def rows(database, sql, *values):
         return connection.execute(sql, values).fetchall()
 
 
+@functools.lru_cache(maxsize=2)
+def all_causes(database):
+    return dict(rows(database, "SELECT number, max(coalesce(cause, 0)) FROM events GROUP BY number"))
+
+
 def causes_in(database, number):
     """The chain of causes as the database has it."""
-    cause = dict(rows(database, "SELECT number, max(coalesce(cause, 0)) FROM events GROUP BY number"))
+    cause = all_causes(database)
     chain = []
     while number:
         chain.append(number)
@@ -326,12 +332,27 @@ def nothing_is_wider_than_the_window(page, _database):
     page.browser.set_window_size(1400, 1000)
 
 
+def both_schemes_have_their_colours(page, _database):
+    seen = []
+    for scheme in ("light", "dark"):
+        page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+            "features": [{"name": "prefers-color-scheme", "value": scheme}]})
+        page.settle()
+        seen.append(page.ask(
+            "[getComputedStyle(document.body).backgroundColor,"
+            " document.querySelector('.legend i').style.background,"
+            " [...document.getElementById('timeline').getContext('2d')"
+            ".getImageData(5, 75, 1, 1).data].join()]"))
+    page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert all(light != dark for light, dark in zip(*seen)), seen
+
+
 HANG = [it_loads_without_errors_or_network, the_hang_is_named, the_first_view_is_the_whole_run,
         buttons_and_keys_zoom_and_move, the_wheel_zooms_around_the_pointer, dragging_moves,
         a_button_goes_to_the_decisive_moment, hovering_tells_of_an_event,
         a_click_follows_the_causes, every_chain_is_that_of_the_database, nodes_fold,
         lanes_are_chosen, the_story_is_filtered, how_to_repeat_is_said,
-        nothing_is_wider_than_the_window]
+        nothing_is_wider_than_the_window, both_schemes_have_their_colours]
 
 
 # --- other runs ---------------------------------------------------------------------------------
@@ -384,6 +405,22 @@ def names_are_shown_as_they_are(page, folder):
     check_harmless(page)
 
 
+def a_database_that_lies_does_not_break_the_page(page, folder):
+    database = os.path.join(folder, "hostile.db")
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE events SET time = CASE number % 2 WHEN 0 THEN -9223372036854775807"
+                           " ELSE 9223372036854775807 END, cause = number + 5, actor = -7,"
+                           " peer = 1 << 40, message = 99, note = 1 << 33, kind = NULL")
+        connection.execute("UPDATE changes SET time = 9223372036854775807 WHERE rowid % 3 = 0")
+        connection.execute("UPDATE runs SET ended_at = -5")
+    report(database, "-o", os.path.join(folder, "lies.html"))
+    page.open(os.path.join(folder, "lies.html"))
+    assert page.complaints() == []
+    page.click("#zoom-in")
+    page.click("#decisive")
+    assert page.complaints() == []
+
+
 def check_harmless(page):
     strange = page.ask("[...document.querySelectorAll('img, svg, b, iframe, object, embed')].length")
     assert strange == 0, strange
@@ -425,17 +462,19 @@ def a_long_run_says_what_it_leaves_out(page, folder):
     assert chain[:5] == whole[:5], (chain[:5], whole[:5])
 
 
-OTHERS = [a_recovery_shows_its_faults, names_are_shown_as_they_are, a_long_run_says_what_it_leaves_out]
+OTHERS = [a_recovery_shows_its_faults, names_are_shown_as_they_are,
+          a_database_that_lies_does_not_break_the_page, a_long_run_says_what_it_leaves_out]
 
 
 def test(name, function, *arguments):
+    began = time.monotonic()
     try:
         function(*arguments)
     except Exception as problem:  # all tests are to be heard
         line = traceback.extract_tb(problem.__traceback__)[-1]
         print(f"FAILED {name}: line {line.lineno}: {line.line}: {type(problem).__name__}: {problem}")
         return 1
-    print(f"ok     {name}")
+    print(f"ok     {name} ({time.monotonic() - began:.1f} s)")
     return 0
 
 
