@@ -1,5 +1,6 @@
 #include "sim/sweep_read.h"
 #include "sim/arena.h"
+#include "sim/sweep_columns.h"
 #include "sim/words.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,21 +8,6 @@
 
 #define ARENA_BYTES (256 * SIM_MIB)
 #define SQL_BYTES   8192
-
-/* Columns of a row, as they are asked for; the model's counters and obligations follow. */
-enum column {
-    COLUMN_VARIANT,
-    COLUMN_SEED,
-    COLUMN_VERDICT,
-    COLUMN_DETECTOR,
-    COLUMN_SIGNATURE,
-    COLUMN_DIGEST,
-    COLUMN_EVENTS,
-    COLUMN_ENDED_AT,
-    COLUMN_CLOSED_AT,
-    COLUMN_STUCK_SINCE,
-    COLUMN_COUNTERS
-};
 
 static void fail(struct sweep_read *read, const char *why)
 {
@@ -204,12 +190,12 @@ static bool find_variant(struct sweep_read *read, const char *name)
 static void read_numbers(const struct sweep_read *read, struct sweep_row *row)
 {
     const struct trace_cursor *rows = read->rows;
-    int at = COLUMN_COUNTERS;
-    row->seed = (uint64_t)trace_cursor_number(rows, COLUMN_SEED);
-    row->events = (uint64_t)trace_cursor_number(rows, COLUMN_EVENTS);
-    row->ended_at = trace_cursor_number(rows, COLUMN_ENDED_AT);
-    row->closed_at = trace_cursor_number(rows, COLUMN_CLOSED_AT);
-    row->stuck_since = trace_cursor_number(rows, COLUMN_STUCK_SINCE);
+    int at = SWEEP_COUNTERS;
+    row->seed = (uint64_t)trace_cursor_number(rows, SWEEP_SEED);
+    row->events = (uint64_t)trace_cursor_number(rows, SWEEP_EVENTS);
+    row->ended_at = trace_cursor_number(rows, SWEEP_ENDED_AT);
+    row->closed_at = trace_cursor_number(rows, SWEEP_CLOSED_AT);
+    row->stuck_since = trace_cursor_number(rows, SWEEP_STUCK_SINCE);
     for (uint32_t i = 0; i < read->model->counter_count; i++)
         row->counters[i] = trace_cursor_number(rows, at++);
     for (uint32_t i = 0; i < read->model->obligation_count; i++) {
@@ -224,17 +210,17 @@ bool sweep_read_next(struct sweep_read *read, struct sweep_row *row)
     if (!is_good(read) || !is_there)
         return false;
     const struct trace_cursor *rows = read->rows;
-    const char *detector = trace_cursor_text(rows, COLUMN_DETECTOR);
-    const char *digest = trace_cursor_text(rows, COLUMN_DIGEST);
-    const char *signature = trace_cursor_text(rows, COLUMN_SIGNATURE);
+    const char *detector = trace_cursor_text(rows, SWEEP_DETECTOR);
+    const char *digest = trace_cursor_text(rows, SWEEP_DIGEST);
+    const char *signature = trace_cursor_text(rows, SWEEP_SIGNATURE);
     *row = (struct sweep_row){0};
     read_numbers(read, row);
-    row->verdict = index_of(verdict_names, trace_cursor_text(rows, COLUMN_VERDICT));
+    row->verdict = index_of(verdict_names, trace_cursor_text(rows, SWEEP_VERDICT));
     row->detector = detector == NULL ? DETECTOR_NONE : index_of(detector_names, detector);
     row->digest = digest == NULL ? 0 : strtoull(digest, NULL, 16);
     (void)snprintf(row->signature, sizeof(row->signature), "%s",
                    signature == NULL ? "" : signature);
-    if (!find_variant(read, trace_cursor_text(rows, COLUMN_VARIANT)))
+    if (!find_variant(read, trace_cursor_text(rows, SWEEP_VARIANT)))
         fail(read, "has a row of a variant that it does not list");
     else if (row->verdict >= VERDICT_COUNT || row->closed_at < 0)
         fail(read, "has a row that no sweep wrote");

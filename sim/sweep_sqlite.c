@@ -1,6 +1,7 @@
 #include "sim/sweep_sqlite.h"
 
 #include "sim/arena.h"
+#include "sim/sweep_columns.h"
 #include "sim/trace_file.h"
 #include "sim/words.h"
 #include <errno.h>
@@ -13,24 +14,6 @@
 #define PROBLEM_BYTES 1024
 #define SQL_BYTES     8192
 #define BUSY_MS       10000
-
-/* The columns of sweep_runs that every model has; variant and seed are the first two. */
-static const char fixed_columns[] =
-    "variant TEXT, seed INTEGER, verdict TEXT, detector TEXT, signature TEXT, digest TEXT, "
-    "events INTEGER, ended_at INTEGER, closed_at INTEGER, stuck_since INTEGER";
-enum column {
-    COLUMN_VARIANT,
-    COLUMN_SEED,
-    COLUMN_VERDICT,
-    COLUMN_DETECTOR,
-    COLUMN_SIGNATURE,
-    COLUMN_DIGEST,
-    COLUMN_EVENTS,
-    COLUMN_ENDED_AT,
-    COLUMN_CLOSED_AT,
-    COLUMN_STUCK_SINCE,
-    COLUMN_COUNTERS /* the first of them */
-};
 
 struct sweep_sqlite {
     struct arena *arena;
@@ -113,7 +96,7 @@ static void step(struct sweep_sqlite *database, sqlite3_stmt *statement)
 
 static void write_columns(const struct sim_model *model, struct text_end *sql)
 {
-    text_add(sql, "%s", fixed_columns);
+    text_add(sql, "%s", SWEEP_COLUMNS);
     for (uint32_t i = 0; i < model->counter_count; i++) {
         text_add(sql, ", \"%s\" INTEGER", model->counters[i].name);
     }
@@ -125,7 +108,7 @@ static void write_columns(const struct sim_model *model, struct text_end *sql)
 
 static uint32_t column_count(const struct sim_model *model)
 {
-    return COLUMN_COUNTERS + model->counter_count + 2 * model->obligation_count;
+    return SWEEP_COUNTERS + model->counter_count + 2 * model->obligation_count;
 }
 
 /* Says which cell a variant is. */
@@ -384,23 +367,23 @@ static void bind_row(struct sweep_sqlite *database, const struct sweep_row *row,
     const struct sim_model *model = database->identity->model;
     sqlite3_stmt *put = database->put;
     sqlite3_clear_bindings(put);
-    bind_text(put, COLUMN_VARIANT, database->identity->variants[row->variant].name);
-    bind_number(put, COLUMN_SEED, (int64_t)row->seed);
-    bind_text(put, COLUMN_VERDICT, verdict_name((enum verdict)row->verdict));
+    bind_text(put, SWEEP_VARIANT, database->identity->variants[row->variant].name);
+    bind_number(put, SWEEP_SEED, (int64_t)row->seed);
+    bind_text(put, SWEEP_VERDICT, verdict_name((enum verdict)row->verdict));
     if (row->detector != DETECTOR_NONE) {
-        bind_text(put, COLUMN_DETECTOR, detector_name((enum detector)row->detector));
+        bind_text(put, SWEEP_DETECTOR, detector_name((enum detector)row->detector));
     }
-    bind_text(put, COLUMN_SIGNATURE, row->signature);
-    bind_text(put, COLUMN_DIGEST, digest);
-    bind_number(put, COLUMN_EVENTS, (int64_t)row->events);
-    bind_number(put, COLUMN_ENDED_AT, row->ended_at);
+    bind_text(put, SWEEP_SIGNATURE, row->signature);
+    bind_text(put, SWEEP_DIGEST, digest);
+    bind_number(put, SWEEP_EVENTS, (int64_t)row->events);
+    bind_number(put, SWEEP_ENDED_AT, row->ended_at);
     if (row->closed_at > 0) {
-        bind_number(put, COLUMN_CLOSED_AT, row->closed_at);
+        bind_number(put, SWEEP_CLOSED_AT, row->closed_at);
     }
     if (row->verdict == VERDICT_HUNG || row->verdict == VERDICT_EXCUSED) {
-        bind_number(put, COLUMN_STUCK_SINCE, row->stuck_since);
+        bind_number(put, SWEEP_STUCK_SINCE, row->stuck_since);
     }
-    uint32_t at = COLUMN_COUNTERS;
+    uint32_t at = SWEEP_COUNTERS;
     for (uint32_t i = 0; i < model->counter_count; i++) {
         bind_number(put, at++, row->counters[i]);
     }
@@ -458,20 +441,20 @@ static int64_t number_at(sqlite3_stmt *statement, uint32_t column)
 
 static uint64_t digest_at(sqlite3_stmt *statement)
 {
-    const char *text = text_at(statement, COLUMN_DIGEST);
+    const char *text = text_at(statement, SWEEP_DIGEST);
     return text == NULL ? 0 : strtoull(text, NULL, 16);
 }
 
 static void read_row(const struct sim_model *model, sqlite3_stmt *found, struct sweep_row *row)
 {
-    row->verdict = index_of(verdict_names, text_at(found, COLUMN_VERDICT));
-    row->detector = index_of(detector_names, text_at(found, COLUMN_DETECTOR));
+    row->verdict = index_of(verdict_names, text_at(found, SWEEP_VERDICT));
+    row->detector = index_of(detector_names, text_at(found, SWEEP_DETECTOR));
     row->digest = digest_at(found);
-    row->events = (uint64_t)number_at(found, COLUMN_EVENTS);
-    row->ended_at = number_at(found, COLUMN_ENDED_AT);
-    row->closed_at = number_at(found, COLUMN_CLOSED_AT);
-    row->stuck_since = number_at(found, COLUMN_STUCK_SINCE);
-    uint32_t at = COLUMN_COUNTERS;
+    row->events = (uint64_t)number_at(found, SWEEP_EVENTS);
+    row->ended_at = number_at(found, SWEEP_ENDED_AT);
+    row->closed_at = number_at(found, SWEEP_CLOSED_AT);
+    row->stuck_since = number_at(found, SWEEP_STUCK_SINCE);
+    uint32_t at = SWEEP_COUNTERS;
     for (uint32_t i = 0; i < model->counter_count; i++) {
         row->counters[i] = number_at(found, at++);
     }
@@ -479,7 +462,7 @@ static void read_row(const struct sim_model *model, sqlite3_stmt *found, struct 
         row->spans[i].longest = number_at(found, at++);
         row->spans[i].is_open = (uint32_t)number_at(found, at++);
     }
-    const char *signature = text_at(found, COLUMN_SIGNATURE);
+    const char *signature = text_at(found, SWEEP_SIGNATURE);
     (void)snprintf(row->signature, sizeof row->signature, "%s", signature == NULL ? "" : signature);
 }
 

@@ -201,6 +201,18 @@ static void lanes_of_a_node_that_look_alike_become_one(void **state)
     assert_int_equal(story->lanes.left_out, 0);
 }
 
+static void lanes_are_alike_if_they_are_within_the_picture(void **state)
+{
+    struct story *story = *state;
+    lane(story, "partition", "1.0", 0, 20);
+    lane(story, "partition", "1.1", 0, 40);
+    lane(story, "partition", "1.2", 0, 70);
+    story->choice.from = 50 * SIM_SECOND;
+    assert_true(choose(story));
+    assert_string_equal(names(story), "meta-1/partition 1.0|meta-1/partition 1.2");
+    assert_int_equal(story->lanes.rows[0].alike, 1);
+}
+
 static void a_thousand_partitions_give_a_picture_of_a_few_lanes(void **state)
 {
     struct story *story = *state;
@@ -325,6 +337,7 @@ int main(void)
         TEST(if_there_are_too_many_the_rest_is_counted),
         TEST(a_lost_guard_is_lost_from_the_end_of_its_work_on),
         TEST(lanes_of_a_node_that_look_alike_become_one),
+        TEST(lanes_are_alike_if_they_are_within_the_picture),
         TEST(a_thousand_partitions_give_a_picture_of_a_few_lanes),
         TEST(a_throttle_has_a_span_for_each_second_in_which_it_did_something),
         TEST(a_node_that_crashes_or_pauses_has_a_lane_of_its_own),

@@ -79,7 +79,7 @@ at "the slot is held until the answer comes" hang.svg "near('ingestion slot 1.2'
 sees "marks tell when it was lost and proved" hang.svg \
     "p.has('the work is lost, 52.072877 s') and p.has('the hang is proved, 52.073224 s')" True
 sees "and the last progress" hang.svg "p.has('the last progress, 41.571539 s')" True
-sees "a step of the operator is named" hang.svg "p.find('start_bulk_load -a temp').colour" 2f7d5c
+sees "a step of the operator is named" hang.svg "p.find('start_bulk_load -a temp').colour" 006b85
 at "lost and proved are lines at their times" hang.svg "
 lines = [path.get('d') for path in p.root.iter('{http://www.w3.org/2000/svg}path') if path.get('stroke') == 'rgb(194,  59,   0)']
 assert any(abs(float(d[1:].split(',')[0]) - x(52.07)) < 2 for d in lines), lines"

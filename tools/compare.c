@@ -41,39 +41,23 @@ static const struct flag flags[] = {
 struct command {
     struct sweeping sweeping;
     struct compare_flags values;
-    struct sweep_database database;
     struct sweep_row first; /* of the seed that is at hand: the first variant's row */
 };
 
-static bool recall(void *context, struct sweep_row *row)
-{
-    const struct command *command = context;
-    return sweep_database_recall(&command->database, row);
-}
-
 /* The rows of a seed come one after the other, the first variant's first. */
-static bool take(void *context, const struct sweep_row *row, bool is_new)
+static void duel(void *context, const struct sweep_row *row)
 {
     struct command *command = context;
-    sweeping_add(&command->sweeping, row, is_new);
     if (row->variant == 0)
         command->first = *row;
     sweep_sum_compare(&command->sweeping.sums[row->variant], row, &command->first);
-    return sweep_database_keep(&command->database, row, is_new);
 }
 
 static enum exit_code compare_and_tell(struct command *command)
 {
     struct sweeping *sweeping = &command->sweeping;
-    enum exit_code code =
-        sweep_database_open(&command->database, sweeping, command->values.database);
-    if (code == EXIT_AS_EXPECTED) {
-        sweeping->sweep.context = command;
-        sweeping->sweep.take = take;
-        sweeping->sweep.recall = command->values.database.resumes ? recall : NULL;
-        code = sweeping_run(sweeping);
-    }
-    code = sweep_database_close(&command->database, code);
+    const enum exit_code code =
+        sweep_database_run(sweeping, command->values.database, duel, command);
     if (code != EXIT_AS_EXPECTED)
         return code;
     if (command->values.json)

@@ -145,7 +145,7 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
         .argument = rest.texts[0],
         .output = is_file ? values.output : NULL,
         .sets = values.sets,
-        .parts = format->parts,
+        .parts = format == &export_csv ? export_table_parts(export.table) : format->parts,
     };
     enum exit_code code = source_open(&source);
     if (code == EXIT_AS_EXPECTED)

@@ -35,4 +35,7 @@ extern const struct export_format export_dot;
 /* The tables of csv, ended by null. */
 extern const char *const export_tables[];
 
+/* What a table is made of: CHRONICLE_ bits. */
+uint32_t export_table_parts(uint32_t table);
+
 #endif

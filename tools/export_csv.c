@@ -272,6 +272,16 @@ static const struct {
 };
 _Static_assert(COUNT_OF(tables) + 1 == COUNT_OF(export_tables), "a table for every name");
 
+uint32_t export_table_parts(uint32_t table)
+{
+    if (tables[table].write == write_latencies)
+        return CHRONICLE_LATENCIES;
+    const bool has_events = tables[table].write == write_story ||
+                            tables[table].write == write_events ||
+                            tables[table].write == write_chain;
+    return has_events ? CHRONICLE_EVENTS : 0;
+}
+
 static void write(const struct export *export)
 {
     struct csv csv = {.file = export->file, .chronicle = export->chronicle};
@@ -283,6 +293,6 @@ const struct export_format export_csv = {
     .name = "csv",
     .suffix = ".csv",
     .summary = "a table",
-    .parts = CHRONICLE_EVENTS | CHRONICLE_LATENCIES,
+    .parts = 0, /* those of the table */
     .write = write,
 };

@@ -184,9 +184,8 @@ static void put_gone(struct diagram *diagram)
     if (diagram->gone == 0)
         return;
     put_indent(diagram);
-    (void)fprintf(diagram->file,
-                  "Note over a%" PRIu32 ": (%" PRIu32 " messages that tell nothing)\n",
-                  diagram->told, diagram->gone);
+    (void)fprintf(diagram->file, "Note over a%" PRIu32 ": (%" PRIu32 " more %s, of no news)\n",
+                  diagram->told, diagram->gone, diagram->gone == 1 ? "message" : "messages");
     diagram->gone = 0;
 }
 

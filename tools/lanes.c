@@ -91,6 +91,35 @@ static bool is_near(sim_time one, sim_time other, sim_time within)
     return apart <= within;
 }
 
+/* The first span at or after `at` that the picture shows; the end of the lane's spans if none is.
+ */
+static uint32_t next_shown(const struct choosing *choosing, const struct chronicle_lane *lane,
+                           uint32_t at)
+{
+    const struct chronicle_span *spans = choosing->chronicle->spans;
+    while (at < lane->first + lane->count &&
+           (spans[at].until < choosing->choice->from || spans[at].since > choosing->choice->until))
+        at++;
+    return at;
+}
+
+static sim_time clipped(const struct choosing *choosing, sim_time at)
+{
+    const struct lanes_choice *choice = choosing->choice;
+    if (at < choice->from)
+        return choice->from;
+    return at > choice->until ? choice->until : at;
+}
+
+static bool is_same_span(const struct choosing *choosing, const struct chronicle_span *one,
+                         const struct chronicle_span *other)
+{
+    const sim_time within = (choosing->choice->until - choosing->choice->from) / ALIKE_PARTS;
+    return one->value == other->value && (one->lost_at != 0) == (other->lost_at != 0) &&
+           is_near(clipped(choosing, one->since), clipped(choosing, other->since), within) &&
+           is_near(clipped(choosing, one->until), clipped(choosing, other->until), within);
+}
+
 /* Whether two lanes of a node would be drawn as the same. */
 static bool is_alike(const struct choosing *choosing, const struct lanes_row *one,
                      const struct lanes_row *other)
@@ -101,18 +130,17 @@ static bool is_alike(const struct choosing *choosing, const struct lanes_row *on
     const struct chronicle *chronicle = choosing->chronicle;
     const struct chronicle_lane *a = &chronicle->lanes[one->lane];
     const struct chronicle_lane *b = &chronicle->lanes[other->lane];
-    if (a->count != b->count || strcmp(a->what, b->what) != 0)
+    if (strcmp(a->what, b->what) != 0)
         return false;
-    const sim_time within = (choosing->choice->until - choosing->choice->from) / ALIKE_PARTS;
-    for (uint32_t i = 0; i < a->count; i++) {
-        const struct chronicle_span *left = &chronicle->spans[a->first + i];
-        const struct chronicle_span *right = &chronicle->spans[b->first + i];
-        if (left->value != right->value || (left->lost_at != 0) != (right->lost_at != 0) ||
-            !is_near(left->since, right->since, within) ||
-            !is_near(left->until, right->until, within))
+    uint32_t left = next_shown(choosing, a, a->first);
+    uint32_t right = next_shown(choosing, b, b->first);
+    while (left < a->first + a->count && right < b->first + b->count) {
+        if (!is_same_span(choosing, &chronicle->spans[left], &chronicle->spans[right]))
             return false;
+        left = next_shown(choosing, a, left + 1);
+        right = next_shown(choosing, b, right + 1);
     }
-    return true;
+    return left == a->first + a->count && right == b->first + b->count;
 }
 
 static int by_rank(const void *left, const void *right)

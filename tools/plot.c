@@ -223,6 +223,11 @@ static void check_database(const struct plot *plot, const struct plot_kind *kind
     if (!kind->draws_many && survey_is_database(plot->argument))
         diag_add(diag, nowhere, "--kind phase and --kind compare draw it",
                  "%s holds a sweep, and kind '%s' draws one run", plot->argument, kind->name);
+    struct side_choice choice;
+    side_parse(plot->tool, plot->argument, &choice);
+    if (plot->sets.count > 0 && trace_file_look(choice.path).kind == TRACE_FILE_OURS)
+        diag_add(diag, nowhere, "name the scenario file instead: then it is run anew",
+                 "--set: the run of a database is over");
     if (kind->draws_many && trace_file_look(plot->argument).kind == TRACE_FILE_OURS)
         diag_add(diag, nowhere, "'pegsim sweep FILE --db SWEEP.db' makes what it draws",
                  "%s holds single runs, and kind '%s' draws many seeds", plot->argument,
@@ -234,7 +239,6 @@ void plot_begin_survey(const struct plot *plot, struct survey *survey)
     *survey = (struct survey){
         .tool = plot->tool,
         .name = "plot",
-        .arguments = plot->arguments,
         .choice = plot->choice,
         .path = plot->argument,
     };
@@ -340,7 +344,7 @@ static enum exit_code draw(struct plot *plot, const struct plot_kind *kind, stru
 static enum exit_code run(struct tool *tool, struct flag_rest arguments)
 {
     struct plot_flags values = {.width = WIDTH_DEFAULT};
-    struct plot plot = {.tool = tool, .arguments = arguments};
+    struct plot plot = {.tool = tool};
     struct flag_rest rest = arguments;
     struct diag *diag = tool_diag(tool, "plot");
     flags_read(tool, flags, &rest, &values, diag);

@@ -27,7 +27,6 @@ struct plot {
     struct source source; /* of plot_read */
 
     /* Of kinds that are made of many runs. */
-    struct flag_rest arguments;    /* the whole command line, to be repeated */
     struct sweeping_choice choice; /* variants, keys, seeds, threads */
     struct flag_texts fixed;       /* KEY=VALUE */
     const char *across;            /* a key; null: not given */

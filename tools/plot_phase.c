@@ -295,9 +295,9 @@ static void draw_cells(struct chart *chart, const struct plot_phase *phase)
                   "  'cells.dat' using 1:2:($1-0.5):($1+0.5):($2-0.5):($2+0.5):5 with boxxyerror "
                   "fs solid 1 border lc rgb 0x%06x fc rgb variable, \\\n"
                   "  'cells.dat' using 1:($4==0?$2:NaN):($1-0.5):($1+0.5):($2-0.5):($2+0.5) with "
-                  "boxxyerror fs pattern 4 border lc rgb 0x%06x\n",
+                  "boxxyerror fs transparent pattern 4 noborder fc rgb 0x%06x\n",
                   phase->x_count, phase->y_count, chart_colour(chart, SHADE_PAPER),
-                  chart_colour(chart, SHADE_GRID));
+                  chart_colour(chart, SHADE_FAINT));
 }
 
 /* "65 %", "65" or nothing, whatever there is room for. */

@@ -80,7 +80,7 @@ static const enum shade shades[PLOT_WRITES_KINDS] = {
 static const struct {
     const char *word;
     uint32_t alpha;
-} quantiles[] = {{"longest", 170}, {"p99", 110}, {"p90", 60}, {"p50", 0}};
+} quantiles[] = {{"longest", 130}, {"p99", 90}, {"p90", 45}, {"p50", 0}};
 
 static bool is_shown(const struct plot_writes *writes, uint32_t kind)
 {

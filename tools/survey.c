@@ -140,7 +140,6 @@ static enum exit_code open_file(struct survey *survey)
     *sweeping = (struct sweeping){
         .tool = tool,
         .name = survey->name,
-        .arguments = survey->arguments,
         .choice = survey->choice,
         .is_quiet = survey->is_quiet,
     };

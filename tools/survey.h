@@ -23,8 +23,7 @@ struct survey_variant {
 
 struct survey {
     struct tool *tool;
-    const char *name;           /* of the subcommand */
-    struct flag_rest arguments; /* the whole command line, to be repeated */
+    const char *name; /* of the subcommand */
     struct sweeping_choice choice;
     const char *path; /* of the scenario or the database */
     bool is_quiet;    /* shows no progress */

@@ -41,37 +41,14 @@ static const struct flag flags[] = {
 struct command {
     struct sweeping sweeping;
     struct sweep_flags values;
-    struct sweep_database database;
 };
-
-static bool recall(void *context, struct sweep_row *row)
-{
-    const struct command *command = context;
-    return sweep_database_recall(&command->database, row);
-}
-
-/* A disk that is full ends the sweep. */
-static bool take(void *context, const struct sweep_row *row, bool is_new)
-{
-    struct command *command = context;
-    sweeping_add(&command->sweeping, row, is_new);
-    return sweep_database_keep(&command->database, row, is_new);
-}
 
 /* --- the subcommand ------------------------------------------------------------------ */
 
 static enum exit_code sweep_and_tell(struct command *command)
 {
     struct sweeping *sweeping = &command->sweeping;
-    enum exit_code code =
-        sweep_database_open(&command->database, sweeping, command->values.database);
-    if (code == EXIT_AS_EXPECTED) {
-        sweeping->sweep.context = command;
-        sweeping->sweep.take = take;
-        sweeping->sweep.recall = command->values.database.resumes ? recall : NULL;
-        code = sweeping_run(sweeping);
-    }
-    code = sweep_database_close(&command->database, code);
+    const enum exit_code code = sweep_database_run(sweeping, command->values.database, NULL, NULL);
     if (code != EXIT_AS_EXPECTED)
         return code;
     if (command->values.json)

@@ -14,6 +14,17 @@
 
 static const struct place nowhere = {0};
 
+struct sweep_database {
+    struct sweeping *sweeping;
+    struct sweep_database_choice choice;
+    sweep_listener *listener;
+    void *context; /* of the listener */
+    struct sweep_variant_name *names;
+    struct sweep_identity identity;
+    struct sweep_sqlite *rows; /* null: none is asked for */
+    int64_t committed_at;
+};
+
 void sweep_database_check(const struct sweep_database_choice *choice, struct diag *diag)
 {
     if (choice->resumes && choice->path == NULL)
@@ -107,15 +118,15 @@ static enum exit_code say_stopped(const struct sweep_database *database)
 
 /* --- the file ------------------------------------------------------------------------- */
 
-enum exit_code sweep_database_open(struct sweep_database *database, struct sweeping *sweeping,
-                                   struct sweep_database_choice choice)
+static enum exit_code open_file(struct sweep_database *database)
 {
-    *database = (struct sweep_database){.sweeping = sweeping, .choice = choice};
-    if (choice.path == NULL)
+    const struct sweep_database_choice *choice = &database->choice;
+    struct sweeping *sweeping = database->sweeping;
+    if (choice->path == NULL)
         return EXIT_AS_EXPECTED;
     identify(database);
     put_off_signals(SIG_BLOCK);
-    database->rows = sweep_sqlite_open(choice.path, &database->identity, choice.resumes);
+    database->rows = sweep_sqlite_open(choice->path, &database->identity, choice->resumes);
     database->committed_at = stopwatch_now();
     const char *problem = sweep_sqlite_problem(database->rows);
     struct diag *diag = tool_diag(sweeping->tool, sweeping->name);
@@ -125,7 +136,8 @@ enum exit_code sweep_database_open(struct sweep_database *database, struct sweep
     return tool_complain(sweeping->tool, diag, EXIT_ENVIRONMENT);
 }
 
-enum exit_code sweep_database_close(struct sweep_database *database, enum exit_code code)
+/* Complains if the last rows could not be written. `code`: what the command came to so far. */
+static enum exit_code close_file(struct sweep_database *database, enum exit_code code)
 {
     char problem[PROBLEM_BYTES] = "";
     if (database->rows == NULL)
@@ -144,12 +156,16 @@ enum exit_code sweep_database_close(struct sweep_database *database, enum exit_c
     return worse;
 }
 
-bool sweep_database_recall(const struct sweep_database *database, struct sweep_row *row)
+/* --- rows ----------------------------------------------------------------------------- */
+
+static bool recall(void *context, struct sweep_row *row)
 {
+    const struct sweep_database *database = context;
     return sweep_sqlite_recall(database->rows, row);
 }
 
-bool sweep_database_keep(struct sweep_database *database, const struct sweep_row *row, bool is_new)
+/* Returns false if the file takes no more: a full disk. */
+static bool keep(struct sweep_database *database, const struct sweep_row *row, bool is_new)
 {
     if (database->rows == NULL)
         return true;
@@ -160,4 +176,28 @@ bool sweep_database_keep(struct sweep_database *database, const struct sweep_row
         database->committed_at = stopwatch_now();
     }
     return sweep_sqlite_problem(database->rows) == NULL && !is_asked_to_stop();
+}
+
+static bool take(void *context, const struct sweep_row *row, bool is_new)
+{
+    struct sweep_database *database = context;
+    sweeping_add(database->sweeping, row, is_new);
+    if (database->listener != NULL)
+        database->listener(database->context, row);
+    return keep(database, row, is_new);
+}
+
+enum exit_code sweep_database_run(struct sweeping *sweeping, struct sweep_database_choice choice,
+                                  sweep_listener *listener, void *context)
+{
+    struct sweep_database database = {
+        .sweeping = sweeping, .choice = choice, .listener = listener, .context = context};
+    enum exit_code code = open_file(&database);
+    if (code == EXIT_AS_EXPECTED) {
+        sweeping->sweep.context = &database;
+        sweeping->sweep.take = take;
+        sweeping->sweep.recall = choice.resumes ? recall : NULL;
+        code = sweeping_run(sweeping);
+    }
+    return close_file(&database, code);
 }

@@ -18,15 +18,6 @@ struct sweep_database_choice {
     bool resumes;     /* rows that are there are not run again */
 };
 
-struct sweep_database {
-    struct sweeping *sweeping;
-    struct sweep_database_choice choice;
-    struct sweep_variant_name *names;
-    struct sweep_identity identity;
-    struct sweep_sqlite *rows; /* null: none is asked for */
-    int64_t committed_at;
-};
-
 #define FLAG_ROW_DB(at)                                                                            \
     {                                                                                              \
         .name = "db", .kind = FLAG_TEXT, .offset = (at), .value = "FILE",                          \
@@ -41,21 +32,15 @@ struct sweep_database {
 /* Complains of flags that do not go together. */
 void sweep_database_check(const struct sweep_database_choice *choice, struct diag *diag);
 
+/* Is shown each row, new or not, when it was added to the sums. */
+typedef void sweep_listener(void *context, const struct sweep_row *row);
+
 /*
- * Opens the file, if one is asked for; complains of what is wrong with it. Borrows the sweeping,
- * which is open. To be closed in every case.
+ * Runs a sweep that is open, with its rows in the file if one is asked for. Complains of what is
+ * wrong; returns what the command came to. `listener` may be null.
  */
-MUST_USE enum exit_code sweep_database_open(struct sweep_database *database,
-                                            struct sweeping *sweeping,
-                                            struct sweep_database_choice choice);
-
-/* Complains if the last rows could not be written. `code`: what the command came to so far. */
-MUST_USE enum exit_code sweep_database_close(struct sweep_database *database, enum exit_code code);
-
-/* Gives the row of a run that is there. */
-bool sweep_database_recall(const struct sweep_database *database, struct sweep_row *row);
-
-/* Puts a row in that is not there yet; returns false if the file takes no more: a full disk. */
-bool sweep_database_keep(struct sweep_database *database, const struct sweep_row *row, bool is_new);
+MUST_USE enum exit_code sweep_database_run(struct sweeping *sweeping,
+                                           struct sweep_database_choice choice,
+                                           sweep_listener *listener, void *context);
 
 #endif

@@ -169,8 +169,10 @@ enum exit_code sweeping_open(struct sweeping *sweeping, const struct flag_rest *
     sweeping->suite = (struct suite){.tool = tool, .choice = sweeping->choice.suite};
     const enum exit_code code = load(sweeping, rest);
     if (code != EXIT_AS_EXPECTED)
-        return tool_repeat(tool, sweeping->name, sweeping->arguments.texts,
-                           sweeping->arguments.count, code);
+        return sweeping->arguments.count == 0
+                   ? code
+                   : tool_repeat(tool, sweeping->name, sweeping->arguments.texts,
+                                 sweeping->arguments.count, code);
     ASSERT(sweeping->suite.outcomes != NULL && sweeping->suite.count > 0);
     sweeping->path = sweeping->suite.outcomes[0].path;
     take_variants(sweeping);

@@ -26,7 +26,7 @@ struct sweeping_choice {
 struct sweeping {
     struct tool *tool;
     const char *name;           /* of the subcommand */
-    struct flag_rest arguments; /* the whole command line, to be repeated */
+    struct flag_rest arguments; /* the whole command line, to be repeated; none: the caller does */
     struct sweeping_choice choice;
     bool is_quiet; /* shows no progress */
     struct suite suite;

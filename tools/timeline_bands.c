@@ -155,7 +155,7 @@ static void draw_band(struct timeline *timeline, const struct band *band, double
 {
     const double left = timeline_x(timeline, band->since);
     const double right = timeline_x(timeline, band->until);
-    timeline->is_shown[band->edge] = true;
+    timeline->is_shown[band->fill == SHADE_FAULT ? band->fill : band->edge] = true;
     timeline->sheet.layer = SHEET_BELOW;
     if (!band->is_mark)
         sheet_box(&timeline->sheet,
