@@ -8,9 +8,10 @@
 
 #include <cmocka.h>
 
-static const char *const everybody[] = {"run",     "explain", "bisect",  "diff", "sweep",
-                                        "compare", "merge",   "assess",  "plot", "list",
-                                        "check",   "help",    "version", "steps"};
+static const char *const everybody[] = {"run",     "explain", "bisect", "diff",   "sweep",
+                                        "compare", "merge",   "assess", "plot",   "report",
+                                        "export",  "list",    "check",  "help",   "version",
+                                        "steps"};
 
 /* Fails unless a text fits a terminal of 80 columns and `lines` lines. */
 static void fits(const char *text, uint32_t lines)

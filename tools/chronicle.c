@@ -8,7 +8,7 @@
 
 /* --- what all parts read with ------------------------------------------------------ */
 
-void *chronicle_take(struct chronicle *chronicle, size_t count, size_t bytes)
+void *chronicle_take(const struct chronicle *chronicle, size_t count, size_t bytes)
 {
     void *taken = arena_take(chronicle->arena, count * bytes + 1);
     ASSERT(taken != NULL);
@@ -24,12 +24,12 @@ const char *chronicle_text(struct chronicle *chronicle, const char *text)
     return kept;
 }
 
-struct trace_cursor *chronicle_ask(struct chronicle *chronicle, const char *sql)
+struct trace_cursor *chronicle_ask(const struct chronicle *chronicle, const char *sql)
 {
     return trace_read_ask(chronicle->database, sql, chronicle->run.number);
 }
 
-int64_t chronicle_number(struct chronicle *chronicle, const char *sql)
+int64_t chronicle_number(const struct chronicle *chronicle, const char *sql)
 {
     struct trace_cursor *cursor = chronicle_ask(chronicle, sql);
     const int64_t number = trace_cursor_next(cursor) ? trace_cursor_number(cursor, 0) : 0;

@@ -13,7 +13,7 @@ static void complain(struct diag *diag, const char *path, int reason)
 }
 
 /* A link is written through: it is neither replaced nor broken. */
-static bool can_be_replaced(const char *path)
+bool output_is_plain(const char *path)
 {
     struct stat file;
     return lstat(path, &file) != 0 || S_ISREG(file.st_mode);
@@ -23,7 +23,7 @@ bool output_open(struct tool *tool, struct output *output, const char *path, str
 {
     *output = (struct output){.path = path};
     const char *target = path;
-    if (can_be_replaced(path)) {
+    if (output_is_plain(path)) {
         output->temporary = tool_text(tool, "%s.%ld.tmp", path, (long)getpid());
         target = output->temporary;
     }

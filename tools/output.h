@@ -17,6 +17,9 @@ struct output {
     const char *temporary; /* what is written; null: `path` itself */
 };
 
+/* Whether a file of that name would be one that others can lie beside: no pipe, no device. */
+bool output_is_plain(const char *path);
+
 /* Opens. Returns false, and adds a complaint, if the system refuses. */
 MUST_USE bool output_open(struct tool *tool, struct output *output, const char *path,
                           struct diag *diag);

@@ -1,5 +1,10 @@
 #include "tools/source.h"
+#include "tools/output.h"
 #include "tools/perform.h"
+#include "tools/reason.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct place nowhere = {0};
@@ -8,8 +13,10 @@ static const struct place nowhere = {0};
 static bool write_run(struct source *source, const char *path, struct diag *diag)
 {
     struct suite *suite = &source->side.suite;
+    ASSERT(suite->outcomes != NULL);
     struct outcome *outcome = &suite->outcomes[0];
     char problem[OUTCOME_PROBLEM_BYTES] = "";
+    ASSERT(suite->outcomes != NULL);
     suite->database = trace_sqlite_open(path);
     if (trace_sqlite_problem(suite->database) == NULL)
         perform(suite, outcome, NULL);
@@ -26,10 +33,9 @@ static bool write_run(struct source *source, const char *path, struct diag *diag
 }
 
 /* Makes the database, opens it and takes its name away: it is gone with the program. */
-static struct trace_read *make_database(struct source *source, struct diag *diag)
+static struct trace_read *make_at(struct source *source, const char *path, struct diag *diag)
 {
     char problem[CHRONICLE_PROBLEM_BYTES] = "";
-    const char *path = tool_text(source->tool, "%s.%ld.tmp", source->output, (long)getpid());
     struct trace_read *database = NULL;
     if (write_run(source, path, diag)) {
         database = trace_read_open(path, problem, sizeof(problem));
@@ -40,11 +46,44 @@ static struct trace_read *make_database(struct source *source, struct diag *diag
     return database;
 }
 
+/* Where the user wants files that are soon gone. */
+static const char *temporary_folder(const struct tool *tool)
+{
+    static const char name[] = "TMPDIR=";
+    for (char *const *at = tool->environment; at != NULL && *at != NULL; at++)
+        if (strncmp(*at, name, strlen(name)) == 0 && (*at)[strlen(name)] != '\0')
+            return *at + strlen(name);
+    return "/tmp";
+}
+
+static struct trace_read *make_database(struct source *source, struct diag *diag)
+{
+    struct tool *tool = source->tool;
+    if (source->output != NULL && output_is_plain(source->output))
+        return make_at(source, tool_text(tool, "%s.%ld.tmp", source->output, (long)getpid()), diag);
+    const char *parent = temporary_folder(tool);
+    char *folder = tool_text(tool, "%s/pegsim-XXXXXX", parent);
+    if (mkdtemp(folder) == NULL) {
+        struct reason words;
+        diag_add(diag, nowhere, "TMPDIR names the folder for it", "cannot make a folder in %s: %s",
+                 parent, reason_of(errno, &words));
+        return NULL;
+    }
+    struct trace_read *database = make_at(source, tool_text(tool, "%s/run.db", folder), diag);
+    (void)rmdir(folder);
+    return database;
+}
+
 static enum exit_code read_run(struct source *source, struct diag *diag)
 {
     char problem[CHRONICLE_PROBLEM_BYTES] = "";
     struct side *side = &source->side;
     int64_t run = side->rows.run;
+    if (side->is_database && source->sets.count > 0) {
+        diag_add(diag, nowhere, "name the scenario's file instead",
+                 "--set %s: %s is of runs that are over", source->sets.texts[0], side->path);
+        return EXIT_USAGE;
+    }
     if (!side->is_database) {
         source->made = make_database(source, diag);
         run = 1;

@@ -3,7 +3,9 @@
  *
  * It is named as in side.h. A run of a database is read from there. A scenario
  * file is run first, into a database beside the output that is gone as soon as
- * it is open, so that both are the same to whoever reads them.
+ * it is open, so that both are the same to whoever reads them. Beside what is no
+ * file (standard output, a pipe) nothing can lie: it is then in a folder of its own
+ * in TMPDIR, or /tmp.
  */
 #ifndef TOOLS_SOURCE_H
 #define TOOLS_SOURCE_H
@@ -15,7 +17,7 @@ struct source {
     struct tool *tool;
     const char *name;     /* of the subcommand */
     const char *argument; /* as the command line names the run */
-    const char *output;   /* path of the file that will be made */
+    const char *output;   /* path of the file that will be made; null: standard output */
     struct flag_texts sets;
     uint32_t parts; /* CHRONICLE_ bits */
     struct side side;

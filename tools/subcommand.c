@@ -4,10 +4,10 @@
 static const struct place nowhere = {0};
 
 static const struct subcommand *const subcommands[] = {
-    &subcommand_run,     &subcommand_explain, &subcommand_bisect, &subcommand_diff,
-    &subcommand_sweep,   &subcommand_compare, &subcommand_merge,  &subcommand_assess,
-    &subcommand_plot,    &subcommand_list,    &subcommand_check,  &subcommand_help,
-    &subcommand_version, &subcommand_steps,
+    &subcommand_run,     &subcommand_explain, &subcommand_bisect,  &subcommand_diff,
+    &subcommand_plot,    &subcommand_report,  &subcommand_export,  &subcommand_sweep,
+    &subcommand_compare, &subcommand_merge,   &subcommand_assess,  &subcommand_list,
+    &subcommand_check,   &subcommand_help,    &subcommand_version, &subcommand_steps,
 };
 
 const struct subcommand *subcommand_find(const char *name)

@@ -38,6 +38,8 @@ extern const struct subcommand subcommand_run;
 extern const struct subcommand subcommand_bisect;
 extern const struct subcommand subcommand_explain;
 extern const struct subcommand subcommand_diff;
+extern const struct subcommand subcommand_report;
+extern const struct subcommand subcommand_export;
 extern const struct subcommand subcommand_sweep;
 extern const struct subcommand subcommand_compare;
 extern const struct subcommand subcommand_merge;
