@@ -178,10 +178,12 @@ is "and it is said what it is" "pegsim plot: error: sweep.db holds a sweep, and 
 is "a single run is no sweep" 2 "$(ends "$PEGSIM" plot hang.db --kind compare -o none.svg)"
 is "and it is said where to get one" "pegsim plot: error: hang.db holds single runs, and kind 'compare' draws many seeds
      help: 'pegsim sweep FILE --db SWEEP.db' makes what it draws" "$(head -2 err)"
-is "a run of a database is over" 2 \
-    "$(ends "$PEGSIM" plot 'hang.db#1' --kind writes --set duration=1s -o none.svg)"
-is "and takes no other keys" "pegsim plot: error: --set: the run of a database is over
-     help: name the scenario file instead: then it is run anew" "$(head -2 err)"
+for kind in writes bisect; do
+    is "a run of a database is over: $kind" 2 \
+        "$(ends "$PEGSIM" plot 'hang.db#1' --kind $kind --set duration=1s -o none.svg)"
+    is "and takes no other keys: $kind" "pegsim plot: error: --set duration=1s: hang.db is of runs that are over
+     help: name the scenario's file instead" "$(head -2 err)"
+done
 is "a file that is not there is said once" 5 "$(ends "$PEGSIM" plot no.yaml --kind phase -o none.svg)"
 is "and how to repeat it, too" "pegsim plot: error: cannot read no.yaml: No such file or directory
 repeat: $PEGSIM plot no.yaml --kind phase -o none.svg" "$(cat err)"

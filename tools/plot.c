@@ -223,11 +223,6 @@ static void check_database(const struct plot *plot, const struct plot_kind *kind
     if (!kind->draws_many && survey_is_database(plot->argument))
         diag_add(diag, nowhere, "--kind phase and --kind compare draw it",
                  "%s holds a sweep, and kind '%s' draws one run", plot->argument, kind->name);
-    struct side_choice choice;
-    side_parse(plot->tool, plot->argument, &choice);
-    if (plot->sets.count > 0 && trace_file_look(choice.path).kind == TRACE_FILE_OURS)
-        diag_add(diag, nowhere, "name the scenario file instead: then it is run anew",
-                 "--set: the run of a database is over");
     if (kind->draws_many && trace_file_look(plot->argument).kind == TRACE_FILE_OURS)
         diag_add(diag, nowhere, "'pegsim sweep FILE --db SWEEP.db' makes what it draws",
                  "%s holds single runs, and kind '%s' draws many seeds", plot->argument,
