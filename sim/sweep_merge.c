@@ -74,8 +74,7 @@ static uint64_t ask_number(struct merging *merging, const char *sql)
     return strtoull(answer, NULL, 10);
 }
 
-/* --- do they belong together? --------------------------------------------------------------------
- */
+/* --- do they belong together? ------------------------------------------------------- */
 
 /* What must be the same in all, and how it is called. */
 static const struct {
@@ -147,8 +146,7 @@ static void compare_rows(struct merging *merging)
     }
 }
 
-/* --- putting together
- * -------------------------------------------------------------------------------- */
+/* --- putting together --------------------------------------------------------------- */
 
 /* Whether a file is a database of a sweep, by its first bytes. */
 static bool is_ours(struct merging *merging, const char *path)

@@ -359,8 +359,7 @@ bool sweep_sqlite_close(struct sweep_sqlite *database, char *problem, size_t pro
     return is_good;
 }
 
-/* --- rows
- * ------------------------------------------------------------------------------------------ */
+/* --- rows --------------------------------------------------------------------------- */
 
 static void bind_row(struct sweep_sqlite *database, const struct sweep_row *row, const char *digest)
 {

@@ -82,8 +82,7 @@ static void a_column_is_numbers_or_their_differences(void **state)
     json_decref(text);
 }
 
-/* --- which events ------------------------------------------------------------------------------
- */
+/* --- which events ------------------------------------------------------------------- */
 
 /* Each event is caused by the one before it; every 100th is a line of the story, others are
    details. */

@@ -274,7 +274,7 @@ usage "a time without unit" "hang.db -o x.svg --from 3" \
 usage "an end before the beginning" "hang.db -o x.svg --from 3s --to 2s" "--from 3s is not before --to 2s" \
     "a picture begins before it ends"
 usage "a beginning after the run" "hang.db -o x.svg --from 1h" \
-    "--from: the run was over at 72073876549ns" "choose an earlier one"
+    "--from: the run was over after 1 min 12.073 s" "choose an earlier one"
 usage "a lane that is not there" "hang.db -o x.svg --lanes nowhere" "--lanes: no lane is called 'nowhere'" \
     "there are 62 lanes, such as: meta-1/table temp, meta-1/partition 1.0, meta-1/partition 1.1; * stands for any letters"
 usage "more lanes than there is height for" "hang.db -o x.svg --lanes all --height 300" \

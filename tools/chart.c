@@ -125,8 +125,7 @@ double chart_put_legend(struct chart *chart, struct chart_box box, const char *h
     return y + CHART_LINE / 2 + 5 - box.top;
 }
 
-/* --- the script --------------------------------------------------------------------------------
- */
+/* --- the script --------------------------------------------------------------------- */
 
 static void set_margins(struct chart *chart, struct chart_box box)
 {

@@ -162,8 +162,7 @@ double chart_time_put_names(const struct chart_time *time, double top, double bo
     return rows * CHART_LINE + (rows > 0 ? 6 : 0);
 }
 
-/* --- panels ------------------------------------------------------------------------------------
- */
+/* --- panels ------------------------------------------------------------------------- */
 
 static void draw_moment(const struct chart_time *time, const struct moment *moment)
 {

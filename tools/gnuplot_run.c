@@ -123,8 +123,7 @@ static void listen(const int *ends, struct gnuplot_picture *picture)
         picture->said[used - 1] = '\0';
 }
 
-/* --- one run ------------------------------------------------------------------------------------
- */
+/* --- one run ------------------------------------------------------------------------ */
 
 static bool complain(struct diag *diag, int reason)
 {

@@ -171,8 +171,7 @@ static void choose_by_sense(struct choosing *choosing, struct lanes *lanes)
     }
 }
 
-/* --- all together --------------------------------------------------------------------------------
- */
+/* --- all together ------------------------------------------------------------------- */
 
 static int by_place(const void *left, const void *right)
 {

@@ -58,8 +58,7 @@ static const struct thing *thing_of(enum lanes_kind kind, const char *what)
     return NULL;
 }
 
-/* --- what it is about ---------------------------------------------------------------------------
- */
+/* --- what it is about --------------------------------------------------------------- */
 
 uint64_t lanes_partition(const char *text)
 {
@@ -141,8 +140,7 @@ struct lanes_focus lanes_find_focus(const struct chronicle *chronicle)
     return focus;
 }
 
-/* --- a row
- * ----------------------------------------------------------------------------------------- */
+/* --- a row -------------------------------------------------------------------------- */
 
 struct listing {
     struct tool *tool;
@@ -226,8 +224,7 @@ static void add_row(struct listing *listing, struct lanes_row *row, const char *
     listing->rows[listing->count++] = *row;
 }
 
-/* --- all rows
- * ----------------------------------------------------------------------------------------- */
+/* --- all rows ----------------------------------------------------------------------- */
 
 static void list_lanes(struct listing *listing)
 {

@@ -103,8 +103,7 @@ static json_t *faults_of(const struct chronicle *chronicle)
     return list;
 }
 
-/* --- writes -------------------------------------------------------------------------------------
- */
+/* --- writes ------------------------------------------------------------------------- */
 
 /* What of writes is drawn, by counters of the model. */
 static const char *const series[] = {"writes_ok", "writes_refused", "writes_rejected",
@@ -160,8 +159,7 @@ static json_t *latencies_of(const struct chronicle *chronicle)
     return page_column_end(&rows);
 }
 
-/* --- how to repeat -------------------------------------------------------------------------------
- */
+/* --- how to repeat ------------------------------------------------------------------ */
 
 static void add_command(json_t *list, const char *what, const char *line)
 {
@@ -194,8 +192,7 @@ static json_t *commands_of(const struct publish *publish)
     return list;
 }
 
-/* --- all
- * -------------------------------------------------------------------------------------------- */
+/* --- all ---------------------------------------------------------------------------- */
 
 json_t *page_data(const struct publish *publish)
 {

@@ -129,8 +129,7 @@ json_t *page_lanes(const struct publish *publish)
     return end(&table);
 }
 
-/* --- colours ------------------------------------------------------------------------------------
- */
+/* --- colours ------------------------------------------------------------------------ */
 
 static json_t *colour(uint32_t rgb)
 {

@@ -1,6 +1,7 @@
 #include "tools/plot.h"
 #include "sim/bisect.h"
 #include "sim/quantity.h"
+#include "sim/story.h"
 #include "sim/trace_file.h"
 #include "tools/subcommand.h"
 #include <string.h>
@@ -146,8 +147,7 @@ static const struct flag flags[] = {
     {.name = NULL},
 };
 
-/* --- reading the command line ------------------------------------------------------------------
- */
+/* --- reading the command line ------------------------------------------------------- */
 
 static const struct plot_kind *find_kind(struct tool *tool, const char *name, struct diag *diag)
 {
@@ -296,8 +296,7 @@ static void take_all(struct plot *plot, const struct plot_kind *kind,
         check_database(plot, kind, diag);
 }
 
-/* --- the run -------------------------------------------------------------------------------------
- */
+/* --- the run ------------------------------------------------------------------------ */
 
 enum exit_code plot_read(struct plot *plot, uint32_t parts, struct diag *diag)
 {
@@ -312,19 +311,16 @@ enum exit_code plot_read(struct plot *plot, uint32_t parts, struct diag *diag)
         return code;
     const sim_time end = plot->source.chronicle->run.ended_at;
     if (plot->from >= end) {
-        struct words words;
-        words_clear(&words);
-        quantity_print(QUANTITY_TIME, end, &words);
-        diag_add(diag, nowhere, "choose an earlier one", "--from: the run was over at %s",
-                 words.text);
+        char text[64];
+        (void)story_span(end, text, sizeof(text));
+        diag_add(diag, nowhere, "choose an earlier one", "--from: the run was over after %s", text);
         return EXIT_USAGE;
     }
     plot->until = plot->until > end ? end : plot->until;
     return EXIT_AS_EXPECTED;
 }
 
-/* --- the subcommand
- * -------------------------------------------------------------------------------- */
+/* --- the subcommand ----------------------------------------------------------------- */
 
 static enum exit_code draw(struct plot *plot, const struct plot_kind *kind, struct diag *diag)
 {

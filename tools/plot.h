@@ -44,9 +44,8 @@ struct plot {
 
 struct plot_kind {
     const char *name;
-    const char *help; /* what it shows; no full stop */
-    uint32_t takes;   /* PLOT_TAKES_ bits */
-    bool draws_many;  /* of a sweep's database or all seeds of a scenario; else of one run */
+    uint32_t takes;  /* PLOT_TAKES_ bits */
+    bool draws_many; /* of a sweep's database or all seeds of a scenario; else of one run */
 
     /* Draws; complains. Returns what the command has to end with. */
     enum exit_code (*draw)(struct plot *plot, struct diag *diag);

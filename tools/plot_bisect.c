@@ -346,7 +346,6 @@ static enum exit_code draw(struct plot *plot, struct diag *diag)
 
 const struct plot_kind plot_kind_bisect = {
     .name = "bisect",
-    .help = "when a hang became inevitable: P(hang) against time",
     .takes = PLOT_TAKES_POINTS,
     .draw = draw,
 };

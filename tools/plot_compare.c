@@ -427,7 +427,6 @@ static enum exit_code draw(struct plot *plot, struct diag *diag)
 
 const struct plot_kind plot_kind_compare = {
     .name = "compare",
-    .help = "variants side by side: how runs ended, when, at what cost",
     .takes = PLOT_TAKES_SEEDS,
     .draws_many = true,
     .draw = draw,

@@ -222,8 +222,7 @@ void plot_phase_count(const struct survey *survey, struct plot_phase *phase)
     }
 }
 
-/* --- the picture ---------------------------------------------------------------------------------
- */
+/* --- the picture -------------------------------------------------------------------- */
 
 #define BAR_WIDTH  14.0 /* px: what colours mean */
 #define BAR_ROOM   70.0
@@ -447,7 +446,6 @@ static enum exit_code draw(struct plot *plot, struct diag *diag)
 
 const struct plot_kind plot_kind_phase = {
     .name = "phase",
-    .help = "how many runs hang, over two keys of a matrix",
     .takes = PLOT_TAKES_SEEDS | PLOT_TAKES_KEYS,
     .draws_many = true,
     .draw = draw,

@@ -91,8 +91,7 @@ static void find_lines(const struct look *look, struct plot_progress_group *grou
             add_line(look, group, &look->chronicle->obligations[i]);
 }
 
-/* --- a band ------------------------------------------------------------------------------------
- */
+/* --- a band ------------------------------------------------------------------------- */
 
 static int compare_measures(const void *left, const void *right)
 {
@@ -147,8 +146,7 @@ static void find_band(const struct look *look, struct plot_progress_group *group
     }
 }
 
-/* --- how many are open
- * ---------------------------------------------------------------------------- */
+/* --- how many are open -------------------------------------------------------------- */
 
 struct change {
     sim_time at;
@@ -197,8 +195,7 @@ static void find_open(const struct look *look, struct plot_progress_group *group
     add_point(group, line, point);
 }
 
-/* --- all of it
- * ------------------------------------------------------------------------------------- */
+/* --- all of it ---------------------------------------------------------------------- */
 
 static struct plot_progress_group *group_of(struct plot_progress *progress, const char *what)
 {
@@ -270,8 +267,7 @@ void plot_progress_find(const struct chronicle *chronicle, sim_time from, sim_ti
     }
 }
 
-/* --- the picture
- * ------------------------------------------------------------------------------------- */
+/* --- the picture -------------------------------------------------------------------- */
 
 #define HEIGHT      420
 #define HEIGHT_MORE 130  /* for each group after the first */
@@ -447,7 +443,6 @@ static enum exit_code draw(struct plot *plot, struct diag *diag)
 
 const struct plot_kind plot_kind_progress = {
     .name = "progress",
-    .help = "how far what must come to an end is, and where it stands still",
     .takes = PLOT_TAKES_ZOOM,
     .draw = draw,
 };

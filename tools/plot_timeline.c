@@ -59,8 +59,7 @@ const char *timeline_duration(struct tool *tool, sim_time time)
     return tool_text(tool, "%.3g us", (double)time / SIM_US);
 }
 
-/* --- the head ----------------------------------------------------------------------------------
- */
+/* --- the head ----------------------------------------------------------------------- */
 
 /* Writes a text in lines below the last part, at most `most` of them. */
 static void write_lines(struct timeline *timeline, const char *text, const struct sheet_text *as,
@@ -153,8 +152,7 @@ void timeline_legend(struct timeline *timeline)
     timeline->y += line + TIMELINE_MARGIN - 6;
 }
 
-/* --- how wide, how high ------------------------------------------------------------------------
- */
+/* --- how wide, how high ------------------------------------------------------------- */
 
 /* Room left of the lanes for what they are called, and right of them for sums. */
 static void choose_gutters(struct timeline *timeline)
@@ -297,7 +295,6 @@ static enum exit_code draw(struct plot *plot, struct diag *diag)
 
 const struct plot_kind plot_timeline = {
     .name = "timeline",
-    .help = "who was in which state when, and how a hang came about",
     .takes = PLOT_TAKES_ZOOM | PLOT_TAKES_LANES,
     .draw = draw,
 };

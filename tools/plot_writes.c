@@ -262,7 +262,6 @@ static enum exit_code draw(struct plot *plot, struct diag *diag)
 
 const struct plot_kind plot_kind_writes = {
     .name = "writes",
-    .help = "what became of user writes a second, and how long they took",
     .takes = PLOT_TAKES_ZOOM,
     .draw = draw,
 };

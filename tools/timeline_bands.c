@@ -92,8 +92,7 @@ static int by_time(const void *left, const void *right)
     return (a->is_mark > b->is_mark) - (a->is_mark < b->is_mark);
 }
 
-/* --- where their names go -----------------------------------------------------------------------
- */
+/* --- where their names go ----------------------------------------------------------- */
 
 static bool is_free(const struct bands *bands, uint32_t index, uint32_t level)
 {
@@ -133,8 +132,7 @@ static void place_names(struct bands *bands)
     }
 }
 
-/* --- drawing -------------------------------------------------------------------------------------
- */
+/* --- drawing ------------------------------------------------------------------------ */
 
 static void draw_name(struct timeline *timeline, const struct band *band, double y)
 {

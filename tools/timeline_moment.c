@@ -93,8 +93,7 @@ static void add_verdict(struct moment *moment)
                   lane->subject, timeline_hangs(timeline) ? ": the hang is proved" : "");
 }
 
-/* --- who they concern --------------------------------------------------------------------------
- */
+/* --- who they concern --------------------------------------------------------------- */
 
 /* Whether something in a row begins or ends while the moment lasts. */
 static bool changes(const struct moment *moment, const struct lanes_row *row)

@@ -10,8 +10,7 @@
 #define LINE 16.0
 #define DOT  8.0
 
-/* --- drawing -------------------------------------------------------------------------------------
- */
+/* --- drawing ------------------------------------------------------------------------ */
 
 static void put_text(const struct moment *moment, const struct sheet_text *text)
 {
@@ -233,8 +232,7 @@ static void draw_column(const struct moment *moment, uint32_t index)
                      .shade = SHADE_FAINT});
 }
 
-/* --- what they were
- * -------------------------------------------------------------------------------- */
+/* --- what they were ----------------------------------------------------------------- */
 
 static void write_step(const struct moment *moment, uint32_t index, double who_x, double text_x)
 {

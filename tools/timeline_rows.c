@@ -177,8 +177,7 @@ void timeline_rows(struct timeline *timeline)
     timeline->y = timeline->lanes_bottom;
 }
 
-/* --- the axis ------------------------------------------------------------------------------------
- */
+/* --- the axis ----------------------------------------------------------------------- */
 
 /* What is not shown, right of the axis's unit, or below it where it would lie on it. */
 static void write_left_out(struct timeline *timeline, double unit_right)
