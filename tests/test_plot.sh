@@ -155,12 +155,8 @@ is "the script gives the same picture by hand, but for the faces that may take t
 is "texts stand in data files, none in the script" 0 "$(grep -c 'throttle\|ingest' 'a folder/plot.gp')"
 is "the flag's texts do" 0 "$(grep -q 'UP: lost' 'a folder'/*-texts.dat; echo $?)"
 
-# --- the picture of the README -------------------------------------------------------------------------
+# --- the pictures of the README -----------------------------------------------------------------------
 
-# The same bytes with the same gnuplot; with another one the same texts and boxes at the same places.
-golden=$SOURCE/tests/golden/hang-timeline.svg
-"$PEGSIM" plot "$hang#v2.4.0" -o readme.svg --width 900
-[ "${UPDATE_GOLDEN:-0}" = 1 ] && cp readme.svg "$golden"
 cat >facts.py <<'PYTHON'
 import sys
 from svg_facts import Picture
@@ -170,10 +166,24 @@ for t in sorted((t.text, round(t.left / 3), round(t.top / 3), t.colour) for t in
 for b in sorted((round(b.left / 3), round(b.right / 3), round(b.top / 3), b.colour) for b in p.boxes):
     print(*b)
 PYTHON
-python3 facts.py "$golden" >expected
-python3 facts.py readme.svg >found
-is "the README's picture is that of its command" "" "$(diff expected found)"
-is "and it is not empty" 1 "$(($(wc -l <found) > 200))"
+
+# pictured NAME TEXTS ARGUMENT...: the picture there is that of its command, and has so many texts and
+# boxes. The same bytes with the same gnuplot; with another one the same texts and boxes at the same
+# places.
+pictured() {
+    local golden=$SOURCE/tests/golden/pictures/$1.svg least=$2
+    "$PEGSIM" plot "${@:3}" -o readme.svg
+    if [ "${UPDATE_GOLDEN:-0}" = 1 ]; then cp readme.svg "$golden"; fi
+    python3 facts.py "$golden" >expected
+    python3 facts.py readme.svg >found
+    is "the README's $1 is that of its command" "" "$(diff expected found)"
+    is "and it is not empty" 1 "$(($(wc -l <found) > least))"
+}
+
+pictured hang-timeline 200 "$hang#v2.4.0" --width 900
+pictured hang-writes 20 "$hang#v2.4.0" --kind writes
+pictured limit-map 30 "$SOURCE/scenarios/hang/limit-against-load.yaml" --kind phase --fix variant=v2.4.0 \
+    --seeds 1..20
 
 # --- hostile names -----------------------------------------------------------------------------------
 
