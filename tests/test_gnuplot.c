@@ -1,7 +1,7 @@
 /* Texts in data files of gnuplot: always one column of one line, whatever they are. */
 #include "tests/harness_tool.h"
-#include "tools/gnuplot.h"
-#include "tools/gnuplot_run.h"
+#include "tools/picture/gnuplot.h"
+#include "tools/picture/gnuplot_run.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

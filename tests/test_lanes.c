@@ -1,5 +1,5 @@
 /* Which lanes a picture shows. */
-#include "tools/lanes.h"
+#include "tools/picture/lanes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* How wide a text will be. */
-#include "tools/letters.h"
+#include "tools/picture/letters.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* Text of an author in Markdown. */
-#include "tools/markdown.h"
+#include "tools/document/markdown.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* The JSON document of a page: texts, columns, and which events of a long run are kept. */
-#include "tools/page.h"
+#include "tools/document/page.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* Colours by what they mean: they can be told apart and read. */
-#include "tools/palette.h"
+#include "tools/picture/palette.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -2,7 +2,7 @@
 
 Reads $PEGSIM and $SOURCE, as all tests that run the program. Every test is a
 function whose name is a sentence; the page says what it shows by the object
-window.pegsim (tools/page/main.js).
+window.pegsim (tools/document/page/main.js).
 """
 
 import functools

@@ -1,6 +1,6 @@
 /* pegsim report: the document of a run. */
 #include "tests/harness_tool.h"
-#include "tools/page.h"
+#include "tools/document/page.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* What many runs came to, whether they are done now or stand in a database. */
 #include "tests/harness_tool.h"
-#include "tools/plot_compare.h"
-#include "tools/survey.h"
+#include "tools/picture/plot_compare.h"
+#include "tools/picture/survey.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

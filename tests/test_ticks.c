@@ -1,5 +1,5 @@
 /* Marks of a time axis. */
-#include "tools/ticks.h"
+#include "tools/picture/ticks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,9 +9,9 @@
 #ifndef TOOLS_PLOT_H
 #define TOOLS_PLOT_H
 
-#include "tools/gnuplot.h"
+#include "tools/picture/gnuplot.h"
+#include "tools/picture/survey.h"
 #include "tools/source.h"
-#include "tools/survey.h"
 
 struct plot {
     struct tool *tool;

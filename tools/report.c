@@ -1,6 +1,6 @@
 #include "sim/crew.h"
+#include "tools/document/publish.h"
 #include "tools/output.h"
-#include "tools/publish.h"
 #include "tools/source.h"
 #include "tools/subcommand.h"
 #include <string.h>
