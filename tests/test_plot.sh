@@ -182,7 +182,7 @@ pictured() {
 
 pictured hang-timeline 200 "$hang#v2.4.0" --width 900
 pictured hang-writes 20 "$hang#v2.4.0" --kind writes
-pictured limit-map 30 "$SOURCE/scenarios/hang/limit-against-load.yaml" --kind phase --fix variant=v2.4.0 \
+pictured limit-map 30 "$SOURCE/scenarios/fixes/limit-against-load.yaml" --kind phase --fix variant=v2.4.0 \
     --seeds 1..20
 
 # --- hostile names -----------------------------------------------------------------------------------

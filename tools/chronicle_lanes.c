@@ -4,24 +4,26 @@
 #include "tools/chronicle_read.h"
 #include <string.h>
 
+static bool is_same(const struct chronicle_lane *lane, const struct chronicle_lane *meant)
+{
+    return lane->kind == meant->kind && strcmp(lane->what, meant->what) == 0 &&
+           lane->subject_index == meant->subject_index &&
+           (meant->kind == LANE_GUARDS || lane->actor == meant->actor);
+}
+
 /* Begins a lane, or goes on with the last one if it is of the same thing. */
 static struct chronicle_lane *lane_of(struct chronicle *chronicle,
                                       const struct chronicle_lane *meant)
 {
-    struct chronicle_lane *last =
-        chronicle->lane_count == 0 ? NULL : &chronicle->lanes[chronicle->lane_count - 1];
-    const bool is_same = last != NULL && last->kind == meant->kind &&
-                         strcmp(last->what, meant->what) == 0 &&
-                         last->subject_index == meant->subject_index &&
-                         (meant->kind == LANE_GUARDS || last->actor == meant->actor);
-    if (is_same)
-        return last;
-    last = &chronicle->lanes[chronicle->lane_count++];
-    *last = *meant;
-    last->what = chronicle_text(chronicle, meant->what);
-    last->subject = chronicle_text(chronicle, meant->subject);
-    last->first = chronicle->span_count;
-    return last;
+    struct chronicle_lane *next = &chronicle->lanes[chronicle->lane_count];
+    if (chronicle->lane_count > 0 && is_same(next - 1, meant))
+        return next - 1;
+    chronicle->lane_count++;
+    *next = *meant;
+    next->what = chronicle_text(chronicle, meant->what);
+    next->subject = chronicle_text(chronicle, meant->subject);
+    next->first = chronicle->span_count;
+    return next;
 }
 
 static const char *text_or(const struct trace_cursor *cursor, int column, const char *otherwise)
