@@ -22,7 +22,8 @@ static void put_run(struct trace_sqlite *database, const char *name)
     trace_sqlite_put(database, TRACE_RUNS,
                      (const struct trace_cell[]){trace_text(name), trace_text("p"), trace_text("v"),
                                                  trace_number(1), trace_text("d"), trace_number(2),
-                                                 trace_number(3), trace_fixed("pegsim")});
+                                                 trace_number(3), trace_fixed("pegsim"),
+                                                 trace_fixed("scenario: x")});
 }
 
 static void close_well(struct trace_sqlite *database)
