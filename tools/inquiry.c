@@ -23,23 +23,6 @@ static bool check_arguments(const struct inquiry *inquiry, const struct flag_res
     return rest->count == 1;
 }
 
-static enum exit_code load(struct inquiry *inquiry, const struct flag_rest *rest)
-{
-    struct tool *tool = inquiry->tool;
-    struct paths paths;
-    struct diag *diag = tool_diag(tool, inquiry->name);
-    paths_gather(tool, rest->texts, rest->count, &paths, diag);
-    if (diag_count(diag) > 0)
-        return tool_complain(tool, diag, EXIT_ENVIRONMENT);
-    if (paths.count != 1) {
-        diag_add(diag, nowhere, "name one of its files", "there are %u scenarios in %s",
-                 (unsigned)paths.count, rest->texts[0]);
-        return tool_complain(tool, diag, EXIT_USAGE);
-    }
-    const enum exit_code code = suite_load(&inquiry->suite, &paths, diag);
-    return exit_code_worse(code, tool_complain(tool, diag, EXIT_USAGE));
-}
-
 enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *rest)
 {
     struct diag *diag = tool_diag(inquiry->tool, inquiry->name);
@@ -47,7 +30,7 @@ enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *res
     if (!check_arguments(inquiry, rest, diag))
         return tool_complain(inquiry->tool, diag, EXIT_USAGE);
     diag_free(diag);
-    const enum exit_code code = load(inquiry, rest);
+    const enum exit_code code = suite_load_one(&inquiry->suite, inquiry->name, rest);
     if (code != EXIT_AS_EXPECTED) {
         tool_repeat(inquiry->tool, inquiry->name, inquiry->arguments.texts,
                     inquiry->arguments.count, code);

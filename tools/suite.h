@@ -50,6 +50,13 @@ struct suite {
 MUST_USE enum exit_code suite_load(struct suite *suite, const struct paths *paths,
                                    struct diag *diag);
 
+/*
+ * The same of the one scenario file that a command line names; complains in the name of the
+ * subcommand. A folder of several is refused.
+ */
+MUST_USE enum exit_code suite_load_one(struct suite *suite, const char *subcommand,
+                                       const struct flag_rest *rest);
+
 /* Is told each outcome in the order of the suite; returns false to stop. */
 typedef bool suite_listener(void *context, const struct outcome *outcome);
 

@@ -200,3 +200,21 @@ void suite_free(struct suite *suite)
     suite->outcomes = NULL;
     suite->file_count = 0;
 }
+
+enum exit_code suite_load_one(struct suite *suite, const char *subcommand,
+                              const struct flag_rest *rest)
+{
+    struct tool *tool = suite->tool;
+    struct paths paths;
+    struct diag *diag = tool_diag(tool, subcommand);
+    paths_gather(tool, rest->texts, rest->count, &paths, diag);
+    if (diag_count(diag) > 0)
+        return tool_complain(tool, diag, EXIT_ENVIRONMENT);
+    if (paths.count != 1) {
+        diag_add(diag, nowhere, "name one of its files", "there are %u scenarios in %s",
+                 (unsigned)paths.count, rest->texts[0]);
+        return tool_complain(tool, diag, EXIT_USAGE);
+    }
+    const enum exit_code code = suite_load(suite, &paths, diag);
+    return exit_code_worse(code, tool_complain(tool, diag, EXIT_USAGE));
+}

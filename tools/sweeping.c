@@ -136,22 +136,12 @@ static void take_variants(struct sweeping *sweeping)
 
 static enum exit_code load(struct sweeping *sweeping, const struct flag_rest *rest)
 {
-    struct tool *tool = sweeping->tool;
-    struct paths paths;
-    struct diag *diag = tool_diag(tool, sweeping->name);
-    paths_gather(tool, rest->texts, rest->count, &paths, diag);
-    if (diag_count(diag) > 0)
-        return tool_complain(tool, diag, EXIT_ENVIRONMENT);
-    if (paths.count != 1) {
-        diag_add(diag, nowhere, "name one of its files", "there are %u scenarios in %s",
-                 (unsigned)paths.count, rest->texts[0]);
-        return tool_complain(tool, diag, EXIT_USAGE);
-    }
-    const enum exit_code code = suite_load(&sweeping->suite, &paths, diag);
+    const enum exit_code code = suite_load_one(&sweeping->suite, sweeping->name, rest);
+    struct diag *diag = tool_diag(sweeping->tool, sweeping->name);
     if (sweeping->suite.count > SWEEPING_VARIANTS_MAX)
         diag_add(diag, nowhere, "choose some of them: --variants 'a*'",
                  "more than %d variants at a time", SWEEPING_VARIANTS_MAX);
-    return exit_code_worse(code, tool_complain(tool, diag, EXIT_USAGE));
+    return exit_code_worse(code, tool_complain(sweeping->tool, diag, EXIT_USAGE));
 }
 
 enum exit_code sweeping_open(struct sweeping *sweeping, const struct flag_rest *rest)
