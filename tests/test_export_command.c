@@ -46,6 +46,11 @@ static void a_flag_belongs_to_its_format(void **state)
                 "pegsim export: error: --table: 'sheep' is not known\n"
                 "     help: one of story, events, chain, states, guards, obligations, faults, "
                 "counts, latencies\n");
+    desk_say(desk, "export a.yaml --format dot --at 9000h");
+    assert_int_equal(desk->code, EXIT_USAGE);
+    assert_string_equal(desk->out, "");
+    desk_holds(desk->error, "pegsim export: error: --at: the run was over after ");
+    desk_holds(desk->error, "     help: choose an earlier one\n");
     desk_say(desk, "export a.yaml --format dot --at soon");
     assert_int_equal(desk->code, EXIT_USAGE);
     desk_holds(desk->error, "pegsim export: error: --at soon: ");

@@ -1,5 +1,6 @@
 #include "tools/export.h"
 #include "sim/quantity.h"
+#include "sim/story.h"
 #include "tools/output.h"
 #include "tools/source.h"
 #include "tools/subcommand.h"
@@ -119,6 +120,19 @@ static enum exit_code write(const struct source *source, const struct export_for
     return tool_complain(tool, diag, EXIT_ENVIRONMENT);
 }
 
+/* An instant after the end has nobody who waits. */
+static enum exit_code check_instant(const struct source *source, sim_time at)
+{
+    const sim_time end = source->chronicle->run.ended_at;
+    struct diag *diag = tool_diag(source->tool, "export");
+    if (at > end) {
+        char text[64];
+        (void)story_span(end, text, sizeof(text));
+        diag_add(diag, nowhere, "choose an earlier one", "--at: the run was over after %s", text);
+    }
+    return tool_complain(source->tool, diag, EXIT_USAGE);
+}
+
 static enum exit_code run(struct tool *tool, struct flag_rest arguments)
 {
     struct export_flags values = {.format = NONE, .table = NONE};
@@ -148,6 +162,8 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
         .parts = format == &export_csv ? export_table_parts(export.table) : format->parts,
     };
     enum exit_code code = source_open(&source);
+    if (code == EXIT_AS_EXPECTED)
+        code = check_instant(&source, export.at);
     if (code == EXIT_AS_EXPECTED)
         code = write(&source, format, &export);
     source_close(&source);

@@ -16,13 +16,14 @@ static bool write_run(struct source *source, const char *path, struct diag *diag
     ASSERT(suite->outcomes != NULL);
     struct outcome *outcome = &suite->outcomes[0];
     char problem[OUTCOME_PROBLEM_BYTES] = "";
-    ASSERT(suite->outcomes != NULL);
     suite->database = trace_sqlite_open(path);
     if (trace_sqlite_problem(suite->database) == NULL)
         perform(suite, outcome, NULL);
     const char *failed = trace_sqlite_problem(suite->database);
     if (failed != NULL)
-        diag_add(diag, nowhere, "the run is written beside the output first", "%s", failed);
+        diag_add(diag, nowhere,
+                 "the run is written beside the output first: its folder must be there, with room",
+                 "%s", failed);
     else if (outcome->kind == OUTCOME_NOT_RUN)
         diag_add(diag, nowhere, NULL, "%s: %s", outcome->path, outcome->problem);
     const bool is_good = trace_sqlite_close(suite->database, problem, sizeof(problem));
