@@ -248,9 +248,7 @@ static enum write_verdict check_group(struct admission *admission)
 
 static void ask_throttle(struct sim *sim, const struct held_write *held)
 {
-    uint32_t throttle =
-        cluster_throttle(sim_options(sim), replica_partition(sim), replica_server(sim));
-    sim_send(sim, throttle, MSG_THROTTLE_ASK, held);
+    sim_send(sim, cluster_throttle_of(sim_options(sim), sim_self(sim)), MSG_THROTTLE_ASK, held);
 }
 
 /* The throttle, unless it has delayed the write already. */

@@ -177,9 +177,5 @@ void on_throttle_due(struct sim *sim, const struct sim_event *event)
     }
     held.verdict = THROTTLE_PASS;
     held.attempt++;
-    const struct pegasus_options *options = sim_options(sim);
-    uint32_t self = sim_self(sim);
-    uint32_t replica = cluster_replica(options, cluster_partition_of(options, self),
-                                       cluster_server_of(options, self));
-    sim_send(sim, replica, MSG_THROTTLE_DELAYED, &held);
+    sim_send(sim, cluster_replica_of(sim_options(sim), sim_self(sim)), MSG_THROTTLE_DELAYED, &held);
 }
