@@ -89,11 +89,16 @@ uint32_t cluster_server_of(const struct sim *sim, uint32_t actor)
     return server;
 }
 
+uint32_t cluster_group_of(const struct sim *sim, uint32_t replica)
+{
+    return replica - cluster_server_of(sim, replica);
+}
+
 uint32_t cluster_peer(const struct sim *sim, uint32_t replica, uint32_t server)
 {
     const struct pegasus_options *options = sim_options(sim);
     ASSERT(server < options->derived.server_count);
-    return replica - cluster_server_of(sim, replica) + server;
+    return cluster_group_of(sim, replica) + server;
 }
 
 uint32_t cluster_throttle_of(const struct pegasus_options *options, uint32_t replica)

@@ -55,6 +55,9 @@ uint32_t cluster_partition_of(const struct pegasus_options *options, uint32_t ac
 uint32_t cluster_client_of(const struct pegasus_options *options, uint32_t actor);
 uint32_t cluster_server_of(const struct sim *sim, uint32_t actor);
 
+/* The replica of the same partition on server 0: the others follow in the order of servers. */
+uint32_t cluster_group_of(const struct sim *sim, uint32_t replica);
+
 /* The same partition's replica on another server; a replica's throttle; a throttle's replica. */
 uint32_t cluster_peer(const struct sim *sim, uint32_t replica, uint32_t server);
 uint32_t cluster_throttle_of(const struct pegasus_options *options, uint32_t replica);

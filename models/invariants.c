@@ -23,12 +23,11 @@ static bool follows(const struct replica *replica)
 }
 
 /* A ballot has one primary: those it knows as its secondaries do not lead with the same ballot. */
-static bool leads_alone(const struct sim *sim, uint32_t actor, const struct replica *replica)
+static bool leads_alone(const struct sim *sim, uint32_t group, const struct replica *replica)
 {
     const struct partition_config *config = &replica->config;
     for (uint32_t i = 0; i < config->secondary_count; i++) {
-        const struct replica *other =
-            sim_peek(sim, cluster_peer(sim, actor, config->secondaries[i]));
+        const struct replica *other = sim_peek(sim, group + config->secondaries[i]);
         if (other != NULL && leads(other) && other->config.ballot == config->ballot) {
             return false;
         }
@@ -45,14 +44,13 @@ static bool agrees(const struct replica *replica, const struct replica *primary)
 }
 
 /* Whether a secondary holds the data of its primary. */
-static bool agrees_with_primary(const struct sim *sim, uint32_t actor,
+static bool agrees_with_primary(const struct sim *sim, uint32_t group,
                                 const struct replica *replica)
 {
     if (replica->config.primary == NO_SERVER) {
         return true;
     }
-    const struct replica *primary =
-        sim_peek(sim, cluster_peer(sim, actor, replica->config.primary));
+    const struct replica *primary = sim_peek(sim, group + replica->config.primary);
     return primary == NULL || agrees(replica, primary);
 }
 
@@ -60,8 +58,9 @@ uint16_t inspect_replica(const struct sim *sim, uint32_t actor, const void *stat
 {
     const struct pegasus_options *options = sim_options(sim);
     const struct replica *replica = state;
+    const uint32_t group = cluster_group_of(sim, actor);
     const bool has_ballot = leads(replica) || follows(replica);
-    if (leads(replica) && !leads_alone(sim, actor, replica)) {
+    if (leads(replica) && !leads_alone(sim, group, replica)) {
         return INVARIANT_ONE_PRIMARY;
     }
     /* The ballot in memory never falls behind the one written down. */
@@ -72,7 +71,7 @@ uint16_t inspect_replica(const struct sim *sim, uint32_t actor, const void *stat
         (replica->disk.applied > replica->committed || replica->committed > replica->prepared)) {
         return INVARIANT_COMMIT_ORDER;
     }
-    if (follows(replica) && !agrees_with_primary(sim, actor, replica)) {
+    if (follows(replica) && !agrees_with_primary(sim, group, replica)) {
         return INVARIANT_SAME_CONTENT;
     }
     if (replica->prepares.count > options->config.max_mutation_count_in_prepare_list) {

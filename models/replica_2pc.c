@@ -37,15 +37,10 @@ static void send_prepare(struct sim *sim, const struct replica *replica,
                          const struct mutation *mutation, uint16_t server, uint16_t bit)
 {
     const struct pegasus_options *options = sim_options(sim);
-    bool is_learner = bit >= LEARNER_BIT;
-    struct mutation body = *mutation;
-    if (is_learner) {
-        body.flags |= MUTATION_TO_LEARNER;
-        body.signature = replica->learners[bit - LEARNER_BIT].signature;
-    }
-    struct prepare_target target = {
+    const bool is_learner = bit >= LEARNER_BIT;
+    const struct prepare_target target = {
         .ballot = mutation->ballot, .decree = mutation->decree, .server = server, .bit = bit};
-    struct sim_call call = {
+    const struct sim_call call = {
         .to = replica_peer(sim, server),
         .kind = MSG_PREPARE,
         .reply_kind = MSG_PREPARE_ACK,
@@ -54,7 +49,13 @@ static void send_prepare(struct sim *sim, const struct replica *replica,
         .context = &target,
         .context_bytes = sizeof(target),
     };
-    (void)sim_call(sim, &call, &body);
+    struct mutation to_learner;
+    if (is_learner) {
+        to_learner = *mutation;
+        to_learner.flags |= MUTATION_TO_LEARNER;
+        to_learner.signature = replica->learners[bit - LEARNER_BIT].signature;
+    }
+    (void)sim_call(sim, &call, is_learner ? &to_learner : mutation);
 }
 
 /* Sends it to every secondary and to the learners that are sent prepares. Returns their bits. */

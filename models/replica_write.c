@@ -378,7 +378,6 @@ static void read(struct sim *sim, const struct replica *replica, const struct he
 
 void on_client_write(struct sim *sim, const struct sim_event *event)
 {
-    const struct replica *replica = sim_state(sim);
     struct held_write held = {.back = event->back, .work = sim_work_now(sim), .attempt = 1};
     memcpy(&held.write, event->body, sizeof(held.write));
     struct admission admission = admission_of(sim, &held);
@@ -386,11 +385,11 @@ void on_client_write(struct sim *sim, const struct sim_event *event)
         sim_note(sim, NOTE_INGESTION_ARRIVES, held.write.partition, held.write.file_count,
                  held.write.body_bytes, 0);
     }
-    if (replica->role == ROLE_ABSENT) {
+    if (admission.replica->role == ROLE_ABSENT) {
         admission.error = ERR_OBJECT_NOT_FOUND;
         answer(&admission);
     } else if (is_read(&held)) {
-        read(sim, replica, &held);
+        read(sim, admission.replica, &held);
     } else {
         run_checks(&admission, write_checks(admission.options));
     }
