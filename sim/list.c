@@ -1,6 +1,7 @@
 /*
  * Lists of cells: a cell is a head of 8 bytes (index of the next, index of
- * itself) and its contents. Cell 0 is none.
+ * itself) and its contents. Cell 0 is none. What a cell held is cleared when it
+ * is freed.
  */
 #include "sim/world.h"
 
@@ -19,6 +20,11 @@ static struct cell *cell_at(struct sim *sim, uint16_t pool, uint32_t index)
     return (void *)(sim->regions[REGION_POOLS + pool] + (size_t)index * sim->pool_strides[pool]);
 }
 
+static void clear(const struct sim *sim, uint16_t pool, struct cell *cell)
+{
+    memset(cell->contents, 0, sim->pool_strides[pool] - sizeof *cell);
+}
+
 /* A cell that was never used, or null if there is none. */
 static struct cell *cell_new(struct sim *sim, uint16_t pool)
 {
@@ -31,10 +37,11 @@ static struct cell *cell_new(struct sim *sim, uint16_t pool)
     const uint32_t index = world->pool_end[pool]++;
     struct cell *cell = cell_at(sim, pool, index);
     *cell = (struct cell){.self = index};
+    clear(sim, pool, cell); /* a world that was loaded may have had more cells before */
     return cell;
 }
 
-/* A cell that is in no list, zeroed, or null if there is none. */
+/* A cell that is in no list, or null if there is none. */
 static struct cell *cell_take(struct sim *sim, uint16_t pool)
 {
     const uint32_t index = sim->world->pool_free[pool];
@@ -42,7 +49,6 @@ static struct cell *cell_take(struct sim *sim, uint16_t pool)
     if (cell != NULL) {
         sim->world->pool_free[pool] = cell->next;
         cell->next = 0;
-        memset(cell->contents, 0, sim->pool_strides[pool] - sizeof *cell);
     }
     return cell;
 }
@@ -89,4 +95,5 @@ void sim_list_pop(struct sim *sim, uint16_t pool, struct sim_list *list)
     }
     cell->next = sim->world->pool_free[pool];
     sim->world->pool_free[pool] = index;
+    clear(sim, pool, cell);
 }
