@@ -18,16 +18,6 @@ struct me {
     uint32_t table;
 };
 
-static uint32_t table_of(const struct pegasus_options *options, const struct client_options *client)
-{
-    uint32_t table = 0;
-    while (client->table[0] != '\0' && strcmp(options->tables[table].name, client->table) != 0) {
-        table++;
-        ASSERT(table < options->derived.table_count);
-    }
-    return table;
-}
-
 static struct me me_of(struct sim *sim)
 {
     struct me me;
@@ -36,7 +26,7 @@ static struct me me_of(struct sim *sim)
     me.options = sim_options(sim);
     me.index = cluster_client_of(me.options, sim_self(sim));
     me.choice = &me.options->clients[me.index];
-    me.table = table_of(me.options, me.choice);
+    me.table = me.options->derived.client_tables[me.index];
     return me;
 }
 
@@ -135,23 +125,23 @@ struct choices {
     uint64_t partitions;
 };
 
-static struct choices choices_of(const struct pegasus_options *options,
-                                 const struct client_options *choice)
+static struct choices choices_of(const struct pegasus_options *options, uint32_t client)
 {
+    const struct client_options *choice = &options->clients[client];
+    const uint32_t table = options->derived.client_tables[client];
     const uint64_t all = (uint64_t)(choice->writes + choice->reads);
     const uint64_t mix_one = common_divisor(all, (uint64_t)choice->writes);
     const uint64_t heat_one = common_divisor((uint64_t)SIM_PPM, (uint64_t)choice->hot_share);
-    const uint64_t count = (uint64_t)options->tables[table_of(options, choice)].partitions;
     return (struct choices){.mix = mix_one == 0 ? 1 : all / mix_one,
                             .mix_one = mix_one,
                             .heat = (uint64_t)SIM_PPM / heat_one,
                             .heat_one = heat_one,
-                            .partitions = count};
+                            .partitions = (uint64_t)options->tables[table].partitions};
 }
 
 int64_t client_turns(const struct pegasus_options *options, uint32_t client)
 {
-    const struct choices choices = choices_of(options, &options->clients[client]);
+    const struct choices choices = choices_of(options, client);
     return (int64_t)(choices.mix * choices.heat * choices.partitions);
 }
 
@@ -162,31 +152,45 @@ int64_t client_arrivals_turn(const struct pegasus_options *options, uint32_t cli
     return rate == 0 ? 1 : (int64_t)(rate / common_divisor(1000 * (uint64_t)SIM_SECOND, rate));
 }
 
+/* Those digits, as turns of sim_draw_fair. */
+struct digits {
+    uint64_t mix;
+    uint64_t heat;
+    uint64_t partition;
+};
+
+static struct digits digits_of(const struct me *me)
+{
+    const struct choices choices = choices_of(me->options, me->index);
+    const uint64_t rest = me->client->sent / choices.mix;
+    return (struct digits){.mix = me->client->sent % choices.mix * choices.mix_one,
+                           .heat = rest % choices.heat * choices.heat_one,
+                           .partition = rest / choices.heat};
+}
+
 static enum request_code draw_code(struct sim *sim, const struct me *me,
-                                   const struct choices *choices)
+                                   const struct digits *digits)
 {
     const struct client_options *choice = me->choice;
     const uint64_t all = (uint64_t)(choice->writes + choice->reads);
     if (choice->reads > 0 &&
         (choice->writes == 0 ||
-         sim_draw_fair(sim, lane_of(me), all, me->client->sent % choices->mix * choices->mix_one) >=
-             (uint64_t)choice->writes)) {
+         sim_draw_fair(sim, lane_of(me), all, digits->mix) >= (uint64_t)choice->writes)) {
         return choice->keys > 1 ? RC_MULTI_GET : RC_GET;
     }
     return (enum request_code)client_request_codes[choice->request];
 }
 
-static uint32_t draw_partition(struct sim *sim, const struct me *me, const struct choices *choices)
+static uint32_t draw_partition(struct sim *sim, const struct me *me, const struct digits *digits)
 {
     const uint32_t first = me->options->derived.table_first[me->table];
-    const uint32_t count = (uint32_t)choices->partitions;
+    const uint64_t count = (uint64_t)me->options->tables[me->table].partitions;
     const int64_t hot = me->choice->hot_share;
-    const uint64_t turn = me->client->sent / choices->mix;
-    if (hot > 0 && (int64_t)sim_draw_fair(sim, lane_of(me), (uint64_t)SIM_PPM,
-                                          turn % choices->heat * choices->heat_one) < hot) {
+    if (hot > 0 &&
+        (int64_t)sim_draw_fair(sim, lane_of(me), (uint64_t)SIM_PPM, digits->heat) < hot) {
         return first;
     }
-    return first + (uint32_t)sim_draw_fair(sim, lane_of(me), count, turn / choices->heat);
+    return first + (uint32_t)sim_draw_fair(sim, lane_of(me), count, digits->partition);
 }
 
 static void finish(struct sim *sim, const struct me *me, const struct client_request *request,
@@ -288,12 +292,9 @@ static void try_now(struct sim *sim, const struct me *me, struct client_request 
 static void begin_request(struct sim *sim, const struct me *me)
 {
     struct client_request request = {0};
-    struct choices choices = {1, 0, 1, 0, (uint64_t)me->options->tables[me->table].partitions};
-    if (sim_is_settled(sim)) {
-        choices = choices_of(me->options, me->choice);
-    }
-    const enum request_code code = draw_code(sim, me, &choices);
-    request.partition = draw_partition(sim, me, &choices);
+    const struct digits digits = sim_is_settled(sim) ? digits_of(me) : (struct digits){0};
+    const enum request_code code = draw_code(sim, me, &digits);
+    request.partition = draw_partition(sim, me, &digits);
     me->client->sent++;
     request.id =
         (uint64_t)(me->index + 1) << 56 | (uint64_t)me->client->epoch << 40 | me->client->sent;

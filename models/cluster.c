@@ -52,7 +52,7 @@ uint32_t cluster_replica(const struct pegasus_options *options, uint32_t partiti
 uint32_t cluster_throttle(const struct pegasus_options *options, uint32_t partition,
                           uint32_t server)
 {
-    return cluster_replica(options, partition, server) + options->derived.replica_count;
+    return cluster_throttle_of(options, cluster_replica(options, partition, server));
 }
 
 /* Which replica an actor is, or which replica's throttle. */
@@ -75,19 +75,43 @@ uint32_t cluster_partition_of(const struct pegasus_options *options, uint32_t ac
     return replica_number(options, actor) / options->derived.server_count;
 }
 
-uint32_t cluster_server_of(const struct pegasus_options *options, uint32_t actor)
-{
-    if (actor < options->derived.first_replica) {
-        ASSERT(actor >= options->derived.first_stub);
-        return actor - options->derived.first_stub;
-    }
-    return replica_number(options, actor) % options->derived.server_count;
-}
-
 uint32_t cluster_client_of(const struct pegasus_options *options, uint32_t actor)
 {
     ASSERT(actor >= options->derived.meta_count + 3 && actor < options->derived.first_stub);
     return actor - (options->derived.meta_count + 3);
+}
+
+uint32_t cluster_server_of(const struct sim *sim, uint32_t actor)
+{
+    const struct pegasus_options *options = sim_options(sim);
+    const uint32_t server = sim_node_of(sim, actor) - options->derived.meta_count;
+    ASSERT(server < options->derived.server_count);
+    return server;
+}
+
+uint32_t cluster_group_of(const struct sim *sim, uint32_t replica)
+{
+    return replica - cluster_server_of(sim, replica);
+}
+
+uint32_t cluster_peer(const struct sim *sim, uint32_t replica, uint32_t server)
+{
+    const struct pegasus_options *options = sim_options(sim);
+    ASSERT(server < options->derived.server_count);
+    return cluster_group_of(sim, replica) + server;
+}
+
+uint32_t cluster_throttle_of(const struct pegasus_options *options, uint32_t replica)
+{
+    ASSERT(replica - options->derived.first_replica < options->derived.replica_count);
+    return replica + options->derived.replica_count;
+}
+
+uint32_t cluster_replica_of(const struct pegasus_options *options, uint32_t throttle)
+{
+    const uint32_t replica = throttle - options->derived.replica_count;
+    ASSERT(replica - options->derived.first_replica < options->derived.replica_count);
+    return replica;
 }
 
 uint32_t cluster_meta_node(uint32_t meta)

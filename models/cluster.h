@@ -52,8 +52,16 @@ uint32_t cluster_guard(const struct pegasus_options *options, uint32_t partition
 
 /* The other way round, for an actor of that type. */
 uint32_t cluster_partition_of(const struct pegasus_options *options, uint32_t actor);
-uint32_t cluster_server_of(const struct pegasus_options *options, uint32_t actor);
 uint32_t cluster_client_of(const struct pegasus_options *options, uint32_t actor);
+uint32_t cluster_server_of(const struct sim *sim, uint32_t actor);
+
+/* The replica of the same partition on server 0: the others follow in the order of servers. */
+uint32_t cluster_group_of(const struct sim *sim, uint32_t replica);
+
+/* The same partition's replica on another server; a replica's throttle; a throttle's replica. */
+uint32_t cluster_peer(const struct sim *sim, uint32_t replica, uint32_t server);
+uint32_t cluster_throttle_of(const struct pegasus_options *options, uint32_t replica);
+uint32_t cluster_replica_of(const struct pegasus_options *options, uint32_t throttle);
 
 /* Nodes. */
 uint32_t cluster_meta_node(uint32_t meta);

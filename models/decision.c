@@ -11,8 +11,7 @@
 static struct throttle_answer foresee(const struct sim *sim, const struct held_write *held)
 {
     struct throttle trial = *(const struct throttle *)sim_peek(sim, sim_self(sim));
-    struct throttle_window by;
-    return throttle_ask(sim, &trial, &held->write, &by);
+    return throttle_ask(sim, &trial, &held->write);
 }
 
 static bool will_hold_ingestion(const struct sim *sim, const struct sim_upcoming *event)
@@ -33,8 +32,7 @@ static void hold(struct sim *sim, const struct sim_upcoming *event, bool is_half
     struct throttle *throttle = sim_state(sim);
     struct held_write held;
     memcpy(&held, event->body, sizeof(held));
-    struct throttle_window by;
-    const struct throttle_answer answer = throttle_ask(sim, throttle, &held.write, &by);
+    const struct throttle_answer answer = throttle_ask(sim, throttle, &held.write);
     held.verdict = answer.verdict;
     throttle->held++;
     (void)sim_timer(sim, is_half ? answer.delay_ms * SIM_MS / 2 : SIM_MS, MSG_THROTTLE_DUE, &held);

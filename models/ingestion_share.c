@@ -89,17 +89,13 @@ static void limits_of(const struct pegasus_options *options, struct throttle *th
 
 struct throttle_answer ingestion_share_ask(const struct pegasus_options *options,
                                            struct throttle *throttle, sim_time clock,
-                                           const struct client_write *write,
-                                           struct throttle_window *by)
+                                           const struct client_write *write)
 {
     struct counted limits[2];
     limits_of(options, throttle, write, limits);
     const int64_t timeout_ms = write->timeout / SIM_MS;
-    struct throttle_answer answer = control(&limits[0], clock, 1, timeout_ms);
-    *by = limits[0].rules;
-    if (answer.verdict == THROTTLE_PASS) {
-        answer = control(&limits[1], clock, write->body_bytes, timeout_ms);
-        *by = limits[1].rules;
-    }
-    return answer;
+    const struct throttle_answer answer = control(&limits[0], clock, 1, timeout_ms);
+    return answer.verdict == THROTTLE_PASS
+               ? control(&limits[1], clock, write->body_bytes, timeout_ms)
+               : answer;
 }

@@ -18,13 +18,10 @@
 bool ingestion_share_applies(const struct pegasus_options *options,
                              const struct client_write *write);
 
-/*
- * What such a request is told. `by` is set to the limits that spoke and what was used of them.
- */
+/* What such a request is told. */
 struct throttle_answer ingestion_share_ask(const struct pegasus_options *options,
                                            struct throttle *throttle, sim_time clock,
-                                           const struct client_write *write,
-                                           struct throttle_window *by);
+                                           const struct client_write *write);
 
 /* A limit's part: never nothing, for nothing would mean no limit. */
 uint64_t ingestion_share_units(uint64_t units, int64_t share_ppm);

@@ -6,139 +6,131 @@
 /*
  * What must hold after every event, whatever a scenario does: true of Pegasus
  * in every revision. What the hang itself violates (writes are taken again, a
- * load comes to an end) is an obligation, not an invariant.
+ * load comes to an end) is an obligation, not an invariant. An actor's
+ * invariants are looked at in the order of their table.
  */
 
-static uint32_t partition_of(const struct sim_checked *checked)
+/* --- a replica --------------------------------------------------------------------------- */
+
+static bool leads(const struct replica *replica)
 {
-    return cluster_partition_of(sim_options(checked->sim), checked->actor);
+    return replica->role == ROLE_PRIMARY;
 }
 
-/* A member of a partition's group; null if it was never heard of. */
-static const struct replica *peek_replica(const struct sim *sim, uint32_t partition,
-                                          uint32_t server)
+static bool follows(const struct replica *replica)
 {
-    return sim_peek(sim, cluster_replica(sim_options(sim), partition, server));
-}
-
-static bool has_ballot(const struct replica *replica)
-{
-    return replica->role == ROLE_PRIMARY || replica->role == ROLE_SECONDARY;
+    return replica->role == ROLE_SECONDARY;
 }
 
 /* A ballot has one primary: those it knows as its secondaries do not lead with the same ballot. */
-static bool one_primary(const struct sim_checked *checked)
+static bool leads_alone(const struct sim *sim, uint32_t group, const struct replica *replica)
 {
-    const struct replica *replica = checked->state;
-    if (replica->role != ROLE_PRIMARY) {
-        return true;
-    }
-    const uint32_t partition = partition_of(checked);
-    for (uint32_t i = 0; i < replica->config.secondary_count; i++) {
-        const struct replica *other =
-            peek_replica(checked->sim, partition, replica->config.secondaries[i]);
-        if (other != NULL && other->role == ROLE_PRIMARY &&
-            other->config.ballot == replica->config.ballot) {
+    const struct partition_config *config = &replica->config;
+    for (uint32_t i = 0; i < config->secondary_count; i++) {
+        const struct replica *other = sim_peek(sim, group + config->secondaries[i]);
+        if (other != NULL && leads(other) && other->config.ballot == config->ballot) {
             return false;
         }
     }
     return true;
 }
 
-/* The ballot in memory never falls behind the one written down. */
-static bool ballot_grows(const struct sim_checked *checked)
+/* Members of a ballot that have applied the same decrees hold the same data. */
+static bool agrees(const struct replica *replica, const struct replica *primary)
 {
-    const struct replica *replica = checked->state;
-    return !has_ballot(replica) || replica->config.ballot >= replica->disk.ballot;
-}
-
-/* Applied never passes committed, committed never passes prepared. */
-static bool commit_order(const struct sim_checked *checked)
-{
-    const struct replica *replica = checked->state;
-    return !has_ballot(replica) ||
-           (replica->disk.applied <= replica->committed && replica->committed <= replica->prepared);
-}
-
-/* Members that have applied the same decrees hold the same data. */
-static bool same_content(const struct sim_checked *checked)
-{
-    const struct replica *replica = checked->state;
-    if (replica->role != ROLE_SECONDARY || replica->config.primary == NO_SERVER) {
-        return true;
-    }
-    const struct replica *primary =
-        peek_replica(checked->sim, partition_of(checked), replica->config.primary);
-    return primary == NULL || primary->role != ROLE_PRIMARY ||
-           primary->config.ballot != replica->config.ballot ||
+    return !leads(primary) || primary->config.ballot != replica->config.ballot ||
            primary->disk.applied != replica->disk.applied ||
            primary->disk.content == replica->disk.content;
 }
 
-/* max_concurrent_bulk_load_downloading_count is kept. */
-static bool download_slots(const struct sim_checked *checked)
+/* Whether a secondary holds the data of its primary. */
+static bool agrees_with_primary(const struct sim *sim, uint32_t group,
+                                const struct replica *replica)
 {
-    const struct pegasus_options *options = sim_options(checked->sim);
-    const struct stub *stub = checked->state;
-    return stub->downloading <= options->config.max_concurrent_bulk_load_downloading_count;
+    if (replica->config.primary == NO_SERVER) {
+        return true;
+    }
+    const struct replica *primary = sim_peek(sim, group + replica->config.primary);
+    return primary == NULL || agrees(replica, primary);
 }
 
-/* bulk_load_max_rollback_times is kept within one leader's term. */
-static bool rollback_limit(const struct sim_checked *checked)
+uint16_t inspect_replica(const struct sim *sim, uint32_t actor, const void *state)
 {
-    const struct pegasus_options *options = sim_options(checked->sim);
-    const struct meta *meta = checked->state;
+    const struct pegasus_options *options = sim_options(sim);
+    const struct replica *replica = state;
+    const uint32_t group = cluster_group_of(sim, actor);
+    const bool has_ballot = leads(replica) || follows(replica);
+    if (leads(replica) && !leads_alone(sim, group, replica)) {
+        return INVARIANT_ONE_PRIMARY;
+    }
+    /* The ballot in memory never falls behind the one written down. */
+    if (has_ballot && replica->config.ballot < replica->disk.ballot) {
+        return INVARIANT_BALLOT_GROWS;
+    }
+    if (has_ballot &&
+        (replica->disk.applied > replica->committed || replica->committed > replica->prepared)) {
+        return INVARIANT_COMMIT_ORDER;
+    }
+    if (follows(replica) && !agrees_with_primary(sim, group, replica)) {
+        return INVARIANT_SAME_CONTENT;
+    }
+    if (replica->prepares.count > options->config.max_mutation_count_in_prepare_list) {
+        return INVARIANT_QUEUE_WINDOW;
+    }
+    if (replica->loader.status == BLS_SUCCEED && replica->disk.loads_ingested == 0 &&
+        replica->disk.ingested_decree == 0) {
+        return INVARIANT_INGESTED_EVERYWHERE;
+    }
+    return SIM_NO_KIND;
+}
+
+/* --- a replica server and a meta server ------------------------------------------------------ */
+
+uint16_t inspect_stub(const struct sim *sim, uint32_t actor, const void *state)
+{
+    (void)actor;
+    const struct pegasus_options *options = sim_options(sim);
+    const struct stub *stub = state;
+    return stub->downloading > options->config.max_concurrent_bulk_load_downloading_count
+               ? INVARIANT_DOWNLOAD_SLOTS
+               : SIM_NO_KIND;
+}
+
+/* Rollbacks are counted within one leader's term. */
+uint16_t inspect_meta(const struct sim *sim, uint32_t actor, const void *state)
+{
+    (void)actor;
+    const struct pegasus_options *options = sim_options(sim);
+    const struct meta *meta = state;
     if (meta->phase != META_LEADING) {
-        return true;
+        return SIM_NO_KIND;
     }
     const struct meta_table *tables = meta_look_tables(meta);
     for (uint32_t i = 0; i < meta->table_count; i++) {
         if (tables[i].rollback_count > options->config.bulk_load_max_rollback_times) {
-            return false;
+            return INVARIANT_ROLLBACK_LIMIT;
         }
     }
-    return true;
+    return SIM_NO_KIND;
 }
 
-/* The prepare list holds no more than it may. */
-static bool queue_window(const struct sim_checked *checked)
-{
-    const struct pegasus_options *options = sim_options(checked->sim);
-    const struct replica *replica = checked->state;
-    return replica->prepares.count <= options->config.max_mutation_count_in_prepare_list;
-}
-
-/* A replica that meta has told SUCCEED holds the loaded data. */
-static bool ingested_everywhere(const struct sim_checked *checked)
-{
-    const struct replica *replica = checked->state;
-    return replica->loader.status != BLS_SUCCEED || replica->disk.loads_ingested > 0 ||
-           replica->disk.ingested_decree > 0;
-}
+/* --- what they say ------------------------------------------------------------------------------
+ */
 
 const struct sim_invariant model_invariants[INVARIANT_KIND_COUNT] = {
-    [INVARIANT_ONE_PRIMARY] = {"one primary", "A ballot of a partition has one primary",
-                               ACTOR_REPLICA, one_primary},
-    [INVARIANT_BALLOT_GROWS] = {"ballot grows", "A replica's ballot never falls", ACTOR_REPLICA,
-                                ballot_grows},
-    [INVARIANT_COMMIT_ORDER] = {"commit order",
-                                "A replica commits what is prepared and applies what is committed",
-                                ACTOR_REPLICA, commit_order},
-    [INVARIANT_SAME_CONTENT] = {"same content",
-                                "Members of a group that applied the same decrees hold the same "
-                                "data",
-                                ACTOR_REPLICA, same_content},
+    [INVARIANT_ONE_PRIMARY] = {"one primary", "A ballot of a partition has one primary"},
+    [INVARIANT_BALLOT_GROWS] = {"ballot grows", "A replica's ballot never falls"},
+    [INVARIANT_COMMIT_ORDER] = {"commit order", "A replica commits what is prepared and applies "
+                                                "what is committed"},
+    [INVARIANT_SAME_CONTENT] = {"same content", "Members of a group that applied the same decrees "
+                                                "hold the same data"},
     [INVARIANT_DOWNLOAD_SLOTS] = {"download slots",
                                   "A replica server downloads for no more replicas at once than "
-                                  "max_concurrent_bulk_load_downloading_count",
-                                  ACTOR_STUB, download_slots},
-    [INVARIANT_ROLLBACK_LIMIT] = {"rollback limit",
-                                  "A leader rolls a load back bulk_load_max_rollback_times at most",
-                                  ACTOR_META, rollback_limit},
+                                  "max_concurrent_bulk_load_downloading_count"},
+    [INVARIANT_ROLLBACK_LIMIT] = {"rollback limit", "A leader rolls a load back "
+                                                    "bulk_load_max_rollback_times at most"},
     [INVARIANT_QUEUE_WINDOW] = {"queue window",
-                                "A prepare list holds max_mutation_count_in_prepare_list at most",
-                                ACTOR_REPLICA, queue_window},
+                                "A prepare list holds max_mutation_count_in_prepare_list at most"},
     [INVARIANT_INGESTED_EVERYWHERE] = {"ingested everywhere",
-                                       "A replica whose load is SUCCEED has ingested the files",
-                                       ACTOR_REPLICA, ingested_everywhere},
+                                       "A replica whose load is SUCCEED has ingested the files"},
 };

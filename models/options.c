@@ -2,6 +2,8 @@
 
 #include "models/cluster.h"
 
+#include <string.h>
+
 /* What config.defaults decides. */
 struct config_defaults_row {
     struct code_defaults code;
@@ -104,6 +106,25 @@ static void derive_tables(struct pegasus_options *options)
     }
 }
 
+/* The table of a name: the first without one; a name that is unknown is options_check's. */
+static uint32_t table_named(const struct pegasus_options *options, const char *name)
+{
+    for (uint32_t table = 0; table < options->derived.table_count; table++) {
+        if (strcmp(options->tables[table].name, name) == 0) {
+            return table;
+        }
+    }
+    return 0;
+}
+
+static void derive_clients(struct pegasus_options *options)
+{
+    options->derived.client_count = options->client_count;
+    for (uint32_t i = 0; i < options->client_count; i++) {
+        options->derived.client_tables[i] = table_named(options, options->clients[i].table);
+    }
+}
+
 void options_derive(void *bytes)
 {
     struct pegasus_options *options = bytes;
@@ -112,7 +133,7 @@ void options_derive(void *bytes)
     derive_tables(options);
     options->derived.server_count = (uint32_t)options->cluster.replica_servers;
     options->derived.meta_count = (uint32_t)options->cluster.meta_servers;
-    options->derived.client_count = options->client_count;
+    derive_clients(options);
     cluster_derive(options);
 }
 

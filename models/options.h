@@ -157,7 +157,8 @@ struct derived_options {
     uint32_t server_count;
     uint32_t meta_count;
     uint32_t client_count;
-    uint32_t first_stub; /* actors; see cluster.c */
+    uint32_t client_tables[CLIENTS_MAX]; /* which table a client uses */
+    uint32_t first_stub;                 /* actors; see cluster.c */
     uint32_t first_replica;
     uint32_t replica_count; /* on all servers, whether they hold anything or not */
 };

@@ -33,14 +33,14 @@ static void nothing_is_lost(struct sim *sim)
 }
 
 static const struct sim_actor_type actor_types[ACTOR_TYPE_COUNT] = {
-    [ACTOR_META] = {"meta", meta_crash, meta_restart},
-    [ACTOR_ZOOKEEPER] = {"zookeeper", zookeeper_crash, zookeeper_restart},
-    [ACTOR_PROVIDER] = {"provider", nothing_is_lost, nothing_is_lost},
-    [ACTOR_OPERATOR] = {"operator", operator_crash, operator_restart},
-    [ACTOR_CLIENT] = {"client", client_crash, client_restart},
-    [ACTOR_STUB] = {"stub", stub_crash, stub_restart},
-    [ACTOR_REPLICA] = {"replica", replica_crash, replica_restart},
-    [ACTOR_THROTTLE] = {"throttle", throttle_crash, throttle_restart},
+    [ACTOR_META] = {"meta", meta_crash, meta_restart, inspect_meta},
+    [ACTOR_ZOOKEEPER] = {"zookeeper", zookeeper_crash, zookeeper_restart, NULL},
+    [ACTOR_PROVIDER] = {"provider", nothing_is_lost, nothing_is_lost, NULL},
+    [ACTOR_OPERATOR] = {"operator", operator_crash, operator_restart, NULL},
+    [ACTOR_CLIENT] = {"client", client_crash, client_restart, NULL},
+    [ACTOR_STUB] = {"stub", stub_crash, stub_restart, inspect_stub},
+    [ACTOR_REPLICA] = {"replica", replica_crash, replica_restart, inspect_replica},
+    [ACTOR_THROTTLE] = {"throttle", throttle_crash, throttle_restart, NULL},
 };
 
 /* --- what is counted, opened and held ------------------------------------------- */

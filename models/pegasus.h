@@ -80,6 +80,9 @@ enum invariant_kind {
 
 /* The rows of the enums above, in their order: invariants.c, waits.c, excuses.c, fault_rows.c. */
 extern const struct sim_invariant model_invariants[INVARIANT_KIND_COUNT];
+sim_inspector inspect_meta;
+sim_inspector inspect_stub;
+sim_inspector inspect_replica;
 #define MODEL_WAIT_COUNT 25
 extern const struct sim_wait model_waits[MODEL_WAIT_COUNT];
 #define MODEL_EXCUSE_COUNT 5

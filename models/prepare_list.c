@@ -25,12 +25,17 @@ void prepare_list_drop_writes(struct sim *sim, struct sim_list *writes)
     }
 }
 
-/* Leaves an entry's decree and clients and forgets the rest of it. */
-static void blank(struct sim *sim, struct prepared *entry)
+static void drop_work(struct sim *sim, const struct prepared *entry)
 {
     if (entry->is_kept) {
         sim_work_drop(sim, entry->work);
     }
+}
+
+/* Leaves an entry's decree and clients and forgets the rest of it. */
+static void blank(struct sim *sim, struct prepared *entry)
+{
+    drop_work(sim, entry);
     struct prepared fresh = {.writes = entry->writes};
     fresh.mutation.decree = entry->mutation.decree;
     *entry = fresh;
@@ -122,17 +127,13 @@ struct prepared *prepare_list_put(struct sim *sim, struct replica *replica, int6
 
 void prepare_list_pop(struct sim *sim, struct replica *replica)
 {
-    const struct prepared *entry = prepare_list_first(sim, replica);
-    ASSERT(entry != NULL);
-    if (entry->is_kept) {
-        sim_work_drop(sim, entry->work);
-    }
     sim_list_pop(sim, POOL_MUTATIONS, &replica->prepares);
 }
 
 static void drop_first(struct sim *sim, struct replica *replica, struct prepared *entry)
 {
     prepare_list_drop_writes(sim, &entry->writes);
+    drop_work(sim, entry);
     prepare_list_pop(sim, replica);
 }
 
@@ -166,6 +167,7 @@ void prepare_list_crash(struct sim *sim, struct replica *replica)
         prepare_list_drop_writes(sim, &entry->writes);
         is_intact = is_intact && entry->is_logged;
         struct mutation mutation = entry->mutation;
+        drop_work(sim, entry);
         prepare_list_pop(sim, replica);
         if (!is_intact) {
             continue;

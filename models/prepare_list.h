@@ -29,7 +29,7 @@ struct prepared *prepare_list_find(struct sim *sim, const struct replica *replic
  */
 struct prepared *prepare_list_put(struct sim *sim, struct replica *replica, int64_t decree);
 
-/* Takes the first entry out. Its clients go to nobody: the caller has taken them. */
+/* Takes the first entry out. Its clients and its work go to nobody: the caller has taken them. */
 void prepare_list_pop(struct sim *sim, struct replica *replica);
 
 /* Takes out what is committed already (a learner has learned it). */

@@ -37,15 +37,10 @@ static void send_prepare(struct sim *sim, const struct replica *replica,
                          const struct mutation *mutation, uint16_t server, uint16_t bit)
 {
     const struct pegasus_options *options = sim_options(sim);
-    bool is_learner = bit >= LEARNER_BIT;
-    struct mutation body = *mutation;
-    if (is_learner) {
-        body.flags |= MUTATION_TO_LEARNER;
-        body.signature = replica->learners[bit - LEARNER_BIT].signature;
-    }
-    struct prepare_target target = {
+    const bool is_learner = bit >= LEARNER_BIT;
+    const struct prepare_target target = {
         .ballot = mutation->ballot, .decree = mutation->decree, .server = server, .bit = bit};
-    struct sim_call call = {
+    const struct sim_call call = {
         .to = replica_peer(sim, server),
         .kind = MSG_PREPARE,
         .reply_kind = MSG_PREPARE_ACK,
@@ -54,7 +49,13 @@ static void send_prepare(struct sim *sim, const struct replica *replica,
         .context = &target,
         .context_bytes = sizeof(target),
     };
-    (void)sim_call(sim, &call, &body);
+    struct mutation to_learner;
+    if (is_learner) {
+        to_learner = *mutation;
+        to_learner.flags |= MUTATION_TO_LEARNER;
+        to_learner.signature = replica->learners[bit - LEARNER_BIT].signature;
+    }
+    (void)sim_call(sim, &call, is_learner ? &to_learner : mutation);
 }
 
 /* Sends it to every secondary and to the learners that are sent prepares. Returns their bits. */
@@ -207,18 +208,17 @@ static void begin_next(struct sim *sim, struct replica *replica)
 /* Commits the first entry. Returns false if the replica is over. */
 static bool commit_first(struct sim *sim, struct replica *replica, const struct prepared *entry)
 {
-    struct mutation mutation = entry->mutation;
-    struct sim_list writes = entry->writes;
+    const struct mutation mutation = entry->mutation;
     const struct sim_work kept = entry->is_kept ? entry->work : (struct sim_work){0};
+    struct sim_list writes = entry->writes;
     ASSERT(mutation.decree == replica->committed + 1);
     if (entry->is_kept) {
         sim_work_serve(sim, kept);
     }
-    /* The list lets go of the work: what is applied now may be all that is left to serve it. */
-    sim_work_keep(sim, kept);
     prepare_list_pop(sim, replica);
     replica->committed = mutation.decree;
     const bool is_alive = replica_apply(sim, replica, &mutation, &writes);
+    /* Not before: what was applied may be all that is left to serve it. */
     sim_work_drop(sim, kept);
     return is_alive;
 }
@@ -236,20 +236,28 @@ void replica_2pc_commit_to(struct sim *sim, struct replica *replica, int64_t dec
     sim_work_serve(sim, before);
 }
 
-static bool is_ready(const struct replica *replica, const struct prepared *entry)
+static bool is_ready(const struct prepared *entry)
 {
-    return entry != NULL && entry->mutation.decree == replica->committed + 1 &&
-           entry->acks_missing == 0 && entry->is_logged;
+    return entry->acks_missing == 0 && entry->is_logged;
 }
 
-void replica_2pc_commit_ready(struct sim *sim, struct replica *replica)
+/* The first entry if it can be committed now, or null. */
+static const struct prepared *ready_first(struct sim *sim, const struct replica *replica)
 {
-    struct sim_work before = sim_work_now(sim);
-    while (replica->role == ROLE_PRIMARY) {
-        const struct prepared *entry = prepare_list_first(sim, replica);
-        if (!is_ready(replica, entry) || !commit_first(sim, replica, entry)) {
-            break;
-        }
+    const struct prepared *first = prepare_list_first(sim, replica);
+    const bool is_next = first != NULL && first->mutation.decree == replica->committed + 1;
+    return is_next && is_ready(first) && replica->role == ROLE_PRIMARY ? first : NULL;
+}
+
+void replica_2pc_commit_ready(struct sim *sim, struct replica *replica,
+                              const struct prepared *entry)
+{
+    if (!is_ready(entry)) {
+        return;
+    }
+    const struct sim_work before = sim_work_now(sim);
+    const struct prepared *first;
+    while ((first = ready_first(sim, replica)) != NULL && commit_first(sim, replica, first)) {
         begin_next(sim, replica);
     }
     sim_work_serve(sim, before);
@@ -323,9 +331,7 @@ void on_prepare_ack(struct sim *sim, const struct sim_event *event)
         }
     }
     entry->acks_missing &= ~(UINT32_C(1) << target->bit);
-    if (entry->acks_missing == 0) {
-        replica_2pc_commit_ready(sim, replica);
-    }
+    replica_2pc_commit_ready(sim, replica, entry);
 }
 
 void on_prepare_again(struct sim *sim, const struct sim_event *event)

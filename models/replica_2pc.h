@@ -50,8 +50,10 @@ int64_t replica_2pc_minimum(int64_t configured, int64_t max_replicas);
 /* Commits up to a decree what is prepared and logged without a gap (secondary, learner). */
 void replica_2pc_commit_to(struct sim *sim, struct replica *replica, int64_t decree);
 
-/* Commits what is ready (primary). */
-void replica_2pc_commit_ready(struct sim *sim, struct replica *replica);
+/* Commits what is ready from the first on (primary), if an entry is that was just logged or
+ * acknowledged. */
+void replica_2pc_commit_ready(struct sim *sim, struct replica *replica,
+                              const struct prepared *entry);
 
 /* A member of the group did not answer as it should (handle_remote_failure). */
 void replica_2pc_member_failed(struct sim *sim, struct replica *replica, uint16_t server,

@@ -21,12 +21,12 @@ uint32_t replica_partition(const struct sim *sim)
 
 uint32_t replica_peer(const struct sim *sim, uint16_t server)
 {
-    return cluster_replica(sim_options(sim), replica_partition(sim), server);
+    return cluster_peer(sim, sim_self(sim), server);
 }
 
 uint16_t replica_server_of(const struct sim *sim, uint32_t actor)
 {
-    return (uint16_t)cluster_server_of(sim_options(sim), actor);
+    return (uint16_t)cluster_server_of(sim, actor);
 }
 
 bool replica_is_primary(const struct replica *replica)

@@ -66,7 +66,7 @@ void on_log_written(struct sim *sim, const struct sim_event *event)
     if (appended->error != ERR_OK) {
         fail(sim, replica, entry);
     } else if (replica->role == ROLE_PRIMARY) {
-        replica_2pc_commit_ready(sim, replica);
+        replica_2pc_commit_ready(sim, replica, entry);
     } else {
         replica_prepare_ack(sim, replica, entry->back, &entry->mutation, ERR_OK);
     }

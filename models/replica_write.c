@@ -248,9 +248,7 @@ static enum write_verdict check_group(struct admission *admission)
 
 static void ask_throttle(struct sim *sim, const struct held_write *held)
 {
-    uint32_t throttle =
-        cluster_throttle(sim_options(sim), replica_partition(sim), replica_server(sim));
-    sim_send(sim, throttle, MSG_THROTTLE_ASK, held);
+    sim_send(sim, cluster_throttle_of(sim_options(sim), sim_self(sim)), MSG_THROTTLE_ASK, held);
 }
 
 /* The throttle, unless it has delayed the write already. */
@@ -380,7 +378,6 @@ static void read(struct sim *sim, const struct replica *replica, const struct he
 
 void on_client_write(struct sim *sim, const struct sim_event *event)
 {
-    const struct replica *replica = sim_state(sim);
     struct held_write held = {.back = event->back, .work = sim_work_now(sim), .attempt = 1};
     memcpy(&held.write, event->body, sizeof(held.write));
     struct admission admission = admission_of(sim, &held);
@@ -388,11 +385,11 @@ void on_client_write(struct sim *sim, const struct sim_event *event)
         sim_note(sim, NOTE_INGESTION_ARRIVES, held.write.partition, held.write.file_count,
                  held.write.body_bytes, 0);
     }
-    if (replica->role == ROLE_ABSENT) {
+    if (admission.replica->role == ROLE_ABSENT) {
         admission.error = ERR_OBJECT_NOT_FOUND;
         answer(&admission);
     } else if (is_read(&held)) {
-        read(sim, replica, &held);
+        read(sim, admission.replica, &held);
     } else {
         run_checks(&admission, write_checks(admission.options));
     }

@@ -239,7 +239,7 @@ void on_ingest_due(struct sim *sim, const struct sim_event *event)
     if (done.result == IS_RUNNING) {
         done.result = is_made_to_fail(stub, &done) ? IS_FAILED : IS_SUCCEED;
     }
-    uint32_t server = cluster_server_of(options, sim_self(sim));
+    uint32_t server = cluster_server_of(sim, sim_self(sim));
     sim_send(sim, cluster_replica(options, done.partition, server), MSG_INGESTED, &done);
     employ(sim, stub);
 }

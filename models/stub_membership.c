@@ -39,7 +39,7 @@ static uint64_t *presence_of(struct sim *sim)
 
 static uint32_t own_server(const struct sim *sim)
 {
-    return cluster_server_of(sim_options(sim), sim_self(sim));
+    return cluster_server_of(sim, sim_self(sim));
 }
 
 void stub_presence_set(struct sim *sim, uint32_t partition, bool is_here)

@@ -3,8 +3,6 @@
 #include "models/ingestion_share.h"
 #include "models/pegasus.h"
 
-#include <string.h>
-
 /* --- envs ----------------------------------------------------------------- */
 
 static struct throttle_window *window_of(struct throttle *throttle, enum env_key key)
@@ -66,20 +64,14 @@ void on_throttle_env(struct sim *sim, const struct sim_event *event)
 /* --- requests --------------------------------------------------------------- */
 
 struct throttle_answer throttle_write(struct throttle *throttle, sim_time clock,
-                                      const struct client_write *write,
-                                      const struct throttle_window **by)
+                                      const struct client_write *write)
 {
-    int64_t timeout_ms = write->timeout / SIM_MS;
-    struct throttle_window *window = &throttle->write_requests;
-    struct throttle_answer answer = throttle_control(window, clock, 1, timeout_ms);
-    if (answer.verdict == THROTTLE_PASS) {
-        window = &throttle->write_bytes;
-        answer = throttle_control(window, clock, write->body_bytes, timeout_ms);
-    }
-    if (by != NULL) {
-        *by = window;
-    }
-    return answer;
+    const int64_t timeout_ms = write->timeout / SIM_MS;
+    const struct throttle_answer answer =
+        throttle_control(&throttle->write_requests, clock, 1, timeout_ms);
+    return answer.verdict == THROTTLE_PASS
+               ? throttle_control(&throttle->write_bytes, clock, write->body_bytes, timeout_ms)
+               : answer;
 }
 
 struct throttle_answer throttle_read(struct throttle *throttle, sim_time clock,
@@ -105,18 +97,17 @@ static bool is_read(const struct held_write *held)
 }
 
 /* Tells of an answer other than "pass". */
-static void tell(struct sim *sim, const struct held_write *held, struct throttle_answer answer,
-                 const struct throttle_window *by)
+static void tell(struct sim *sim, const struct held_write *held,
+                 const struct throttle_answer *answer)
 {
-    bool is_delay = answer.verdict == THROTTLE_DELAY;
-    sim_time span = answer.delay_ms * SIM_MS;
+    bool is_delay = answer->verdict == THROTTLE_DELAY;
+    sim_time span = answer->delay_ms * SIM_MS;
     if (!is_read(held)) {
         sim_count(sim, is_delay ? COUNTER_WRITES_DELAYED : COUNTER_WRITES_REJECTED, 1);
     }
     if (held->write.code == RC_INGESTION) {
         sim_note(sim, is_delay ? NOTE_THROTTLE_HOLDS_INGESTION : NOTE_THROTTLE_REJECTS_INGESTION,
-                 held->write.partition, span, (int64_t)by->used,
-                 (int64_t)(is_delay ? by->delay_units : by->reject_units));
+                 held->write.partition, span, (int64_t)answer->used, (int64_t)answer->limit);
     } else if (is_delay) {
         sim_note(sim, NOTE_THROTTLE_HOLDS, held->write.partition, span, 0, 0);
     }
@@ -129,36 +120,32 @@ static void answer_busy(struct sim *sim, const struct held_write *held)
 }
 
 struct throttle_answer throttle_ask(const struct sim *sim, struct throttle *throttle,
-                                    const struct client_write *write, struct throttle_window *by)
+                                    const struct client_write *write)
 {
     const struct pegasus_options *options = sim_options(sim);
-    if (ingestion_share_applies(options, write)) {
-        return ingestion_share_ask(options, throttle, sim_clock(sim), write, by);
-    }
-    const struct throttle_window *speaker = NULL;
-    const struct throttle_answer answer = throttle_write(throttle, sim_clock(sim), write, &speaker);
-    *by = *speaker;
-    return answer;
+    return ingestion_share_applies(options, write)
+               ? ingestion_share_ask(options, throttle, sim_clock(sim), write)
+               : throttle_write(throttle, sim_clock(sim), write);
 }
 
 void on_throttle_ask(struct sim *sim, const struct sim_event *event)
 {
     struct throttle *throttle = sim_state(sim);
-    struct held_write held;
-    memcpy(&held, event->body, sizeof(held));
-    struct throttle_window by = {0};
-    struct throttle_answer answer =
-        is_read(&held) ? throttle_read(throttle, sim_clock(sim), &held.write, held.attempt > 1)
-                       : throttle_ask(sim, throttle, &held.write, &by);
+    const struct held_write *asking = event->body;
+    const struct throttle_answer answer =
+        is_read(asking)
+            ? throttle_read(throttle, sim_clock(sim), &asking->write, asking->attempt > 1)
+            : throttle_ask(sim, throttle, &asking->write);
     if (answer.verdict == THROTTLE_PASS) {
-        sim_send(sim, event->from, MSG_THROTTLE_PASSED, &held);
+        sim_send(sim, event->from, MSG_THROTTLE_PASSED, asking);
         return;
     }
-    tell(sim, &held, answer, &by);
+    tell(sim, asking, &answer);
     if (answer.verdict == THROTTLE_REJECT && answer.delay_ms == 0) {
-        answer_busy(sim, &held);
+        answer_busy(sim, asking);
         return;
     }
+    struct held_write held = *asking;
     held.verdict = answer.verdict;
     throttle->held++;
     (void)sim_timer(sim, answer.delay_ms * SIM_MS, MSG_THROTTLE_DUE, &held);
@@ -167,8 +154,7 @@ void on_throttle_ask(struct sim *sim, const struct sim_event *event)
 void on_throttle_due(struct sim *sim, const struct sim_event *event)
 {
     struct throttle *throttle = sim_state(sim);
-    struct held_write held;
-    memcpy(&held, event->body, sizeof(held));
+    struct held_write held = *(const struct held_write *)event->body;
     ASSERT(throttle->held > 0);
     throttle->held--;
     if (held.verdict == THROTTLE_REJECT) {
@@ -177,9 +163,5 @@ void on_throttle_due(struct sim *sim, const struct sim_event *event)
     }
     held.verdict = THROTTLE_PASS;
     held.attempt++;
-    const struct pegasus_options *options = sim_options(sim);
-    uint32_t self = sim_self(sim);
-    uint32_t replica = cluster_replica(options, cluster_partition_of(options, self),
-                                       cluster_server_of(options, self));
-    sim_send(sim, replica, MSG_THROTTLE_DELAYED, &held);
+    sim_send(sim, cluster_replica_of(sim_options(sim), sim_self(sim)), MSG_THROTTLE_DELAYED, &held);
 }

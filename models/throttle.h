@@ -55,16 +55,13 @@ void throttle_set_env(struct throttle *throttle, enum env_key key, const char *e
 /* Whether the throttle of a key is on. */
 bool throttle_is_on(const struct throttle *throttle, enum env_key key);
 
-/* What the write throttles say to a write; `by` (may be null) is set to the one that spoke. */
+/* What the write throttles say to a write. */
 struct throttle_answer throttle_write(struct throttle *throttle, sim_time clock,
-                                      const struct client_write *write,
-                                      const struct throttle_window **by);
+                                      const struct client_write *write);
 
-/*
- * The same under the remedies of the scenario, now; `by` is set to what spoke, as it stood.
- */
+/* The same under the remedies of the scenario, now. */
 struct throttle_answer throttle_ask(const struct sim *sim, struct throttle *throttle,
-                                    const struct client_write *write, struct throttle_window *by);
+                                    const struct client_write *write);
 
 /* What the read throttles say; a token bucket that is empty rejects at once. */
 struct throttle_answer throttle_read(struct throttle *throttle, sim_time clock,

@@ -184,9 +184,8 @@ static int64_t capped(int64_t delay_ms, int64_t client_timeout_ms)
 struct throttle_answer throttle_control(struct throttle_window *window, sim_time clock,
                                         uint64_t units, int64_t client_timeout_ms)
 {
-    struct throttle_answer answer = {.verdict = THROTTLE_PASS};
     if (!window->is_on) {
-        return answer;
+        return (struct throttle_answer){.verdict = THROTTLE_PASS};
     }
     int64_t second = second_of(clock);
     if (second != window->second) {
@@ -196,11 +195,16 @@ struct throttle_answer throttle_control(struct throttle_window *window, sim_time
     window->used += units;
     if (window->reject_units > 0 && window->used > window->reject_units) {
         window->used -= units;
-        answer.verdict = THROTTLE_REJECT;
-        answer.delay_ms = capped(window->reject_ms, client_timeout_ms);
-    } else if (window->delay_units > 0 && window->used > window->delay_units) {
-        answer.verdict = THROTTLE_DELAY;
-        answer.delay_ms = capped(window->delay_ms, client_timeout_ms);
+        return (struct throttle_answer){.verdict = THROTTLE_REJECT,
+                                        .delay_ms = capped(window->reject_ms, client_timeout_ms),
+                                        .limit = window->reject_units,
+                                        .used = window->used};
     }
-    return answer;
+    if (window->delay_units > 0 && window->used > window->delay_units) {
+        return (struct throttle_answer){.verdict = THROTTLE_DELAY,
+                                        .delay_ms = capped(window->delay_ms, client_timeout_ms),
+                                        .limit = window->delay_units,
+                                        .used = window->used};
+    }
+    return (struct throttle_answer){.verdict = THROTTLE_PASS};
 }

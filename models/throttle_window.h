@@ -59,6 +59,8 @@ struct throttle_change {
 struct throttle_answer {
     enum throttle_verdict verdict;
     int64_t delay_ms; /* how long it is held back, or until it is turned away */
+    uint64_t limit;   /* units of the rule that it is over; 0 if it passes */
+    uint64_t used;    /* units counted in that second then; 0 if it passes */
 };
 
 /* Sets the rules of an env. One that is not understood changes nothing. */

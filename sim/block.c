@@ -164,19 +164,6 @@ static void check_messages(const struct sim_model *model)
     }
 }
 
-/* Deals the invariants out to the actor types that they concern. */
-static void sort_invariants(struct sim *sim)
-{
-    uint32_t counts[PLAN_TYPES_MAX] = {0};
-    ASSERT(sim->model->actor_type_count <= PLAN_TYPES_MAX);
-    for (uint32_t i = 0; i < sim->model->invariant_count; i++) {
-        const struct sim_invariant *invariant = &sim->model->invariants[i];
-        uint32_t *count = &counts[invariant->actor_type];
-        ASSERT(*count < WORLD_INVARIANTS_MAX);
-        sim->invariants[invariant->actor_type][(*count)++] = invariant;
-    }
-}
-
 /* What a block of zeros is made the world before its first event by. */
 static void begin(struct sim *sim, uint64_t seed)
 {
@@ -202,7 +189,6 @@ bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_sourc
     sim->source = source;
     sim->running.actor = SIM_NOBODY;
     check_messages(sim->model);
-    sort_invariants(sim);
     measure_cells(sim);
     sim->state_lines = state_lines(plan);
     size_t offsets[REGION_COUNT];

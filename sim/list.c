@@ -1,6 +1,7 @@
 /*
  * Lists of cells: a cell is a head of 8 bytes (index of the next, index of
- * itself) and its contents. Cell 0 is none.
+ * itself) and its contents. Cell 0 is none. What a cell held is cleared when it
+ * is freed.
  */
 #include "sim/world.h"
 
@@ -14,36 +15,51 @@ struct cell {
 
 static struct cell *cell_at(struct sim *sim, uint16_t pool, uint32_t index)
 {
-    ASSERT(pool < sim->model->pool_count && index > 0 && index < sim->world->pool_end[pool]);
+    /* Pools that the model does not declare have no cells at all. */
+    ASSERT(pool < PLAN_POOLS_MAX && index > 0 && index < sim->world->pool_end[pool]);
     return (void *)(sim->regions[REGION_POOLS + pool] + (size_t)index * sim->pool_strides[pool]);
 }
 
-/* A free cell's index, or 0 if there is none. */
-static uint32_t cell_take(struct sim *sim, uint16_t pool)
+static void clear(const struct sim *sim, uint16_t pool, struct cell *cell)
+{
+    memset(cell->contents, 0, sim->pool_strides[pool] - sizeof *cell);
+}
+
+/* A cell that was never used, or null if there is none. */
+static struct cell *cell_new(struct sim *sim, uint16_t pool)
 {
     struct world *world = sim->world;
-    const uint32_t index = world->pool_free[pool];
-    if (index != 0) {
-        world->pool_free[pool] = cell_at(sim, pool, index)->next;
-        return index;
-    }
+    ASSERT(pool < sim->model->pool_count);
     if (world->pool_end[pool] > sim->plan->pool_cells[pool]) {
         world_meet_limit(sim, LIMIT_POOL);
-        return 0;
+        return NULL;
     }
-    return world->pool_end[pool]++;
+    const uint32_t index = world->pool_end[pool]++;
+    struct cell *cell = cell_at(sim, pool, index);
+    *cell = (struct cell){.self = index};
+    clear(sim, pool, cell); /* a world that was loaded may have had more cells before */
+    return cell;
+}
+
+/* A cell that is in no list, or null if there is none. */
+static struct cell *cell_take(struct sim *sim, uint16_t pool)
+{
+    const uint32_t index = sim->world->pool_free[pool];
+    struct cell *cell = index != 0 ? cell_at(sim, pool, index) : cell_new(sim, pool);
+    if (cell != NULL) {
+        sim->world->pool_free[pool] = cell->next;
+        cell->next = 0;
+    }
+    return cell;
 }
 
 void *sim_list_push(struct sim *sim, uint16_t pool, struct sim_list *list)
 {
-    ASSERT(pool < sim->model->pool_count);
-    const uint32_t index = cell_take(sim, pool);
-    if (index == 0) {
+    struct cell *cell = cell_take(sim, pool);
+    if (cell == NULL) {
         return NULL;
     }
-    struct cell *cell = cell_at(sim, pool, index);
-    memset(cell, 0, sim->pool_strides[pool]);
-    cell->self = index;
+    const uint32_t index = cell->self;
     if (list->tail == 0) {
         list->head = index;
     } else {
@@ -79,4 +95,5 @@ void sim_list_pop(struct sim *sim, uint16_t pool, struct sim_list *list)
     }
     cell->next = sim->world->pool_free[pool];
     sim->world->pool_free[pool] = index;
+    clear(sim, pool, cell);
 }

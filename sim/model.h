@@ -18,6 +18,9 @@ struct sim_recurrence;
 struct text_end;
 struct world_plan;
 
+/* In place of a kind: none. */
+#define SIM_NO_KIND UINT16_MAX
+
 /* A message kind. */
 struct sim_message {
     const char *name;    /* as traces and faults name it: bulk_load_request */
@@ -26,6 +29,14 @@ struct sim_message {
     uint32_t body_bytes; /* 0..SIM_BODY_MAX, in words of four */
 };
 
+/*
+ * Looks at all that must hold of an actor after every event that ran on it: at
+ * its state and, by sim_peek, at few others, so that the cost does not grow with
+ * the world. Returns the first of the model's invariants that does not hold;
+ * SIM_NO_KIND if all do.
+ */
+typedef uint16_t sim_inspector(const struct sim *sim, uint32_t actor, const void *state);
+
 /* An actor type. */
 struct sim_actor_type {
     const char *name;
@@ -33,6 +44,7 @@ struct sim_actor_type {
     void (*crash)(struct sim *sim);
     /* The node is up again; state still holds what it held: the model zeroes what was memory. */
     void (*restart)(struct sim *sim);
+    sim_inspector *inspect; /* null: nothing must hold of it */
 };
 
 /* How an argument of a note is shown. */
@@ -105,8 +117,6 @@ struct sim_guard_kind {
     void (*name_of)(const void *options, uint32_t index, char *name, size_t bytes);
 };
 
-#define SIM_NO_KIND UINT16_MAX
-
 struct sim_obligation_kind {
     const char *name;
     const char *help;
@@ -123,23 +133,10 @@ struct sim_machine {
     char subject; /* letter of format_value that names its subject; 0: it is numbered */
 };
 
-/* An actor that is checked: its state is looked up once for all its invariants. */
-struct sim_checked {
-    const struct sim *sim;
-    const void *state;
-    uint32_t actor;
-};
-
-/*
- * Must hold for an actor after every event that ran on it. `holds` may look at
- * the actor's state and, by sim_peek, at few others: its cost must not grow
- * with the world.
- */
+/* What must hold, whatever happens: looked at by an actor type's `inspect`. */
 struct sim_invariant {
     const char *name;
     const char *help;
-    uint32_t actor_type;
-    bool (*holds)(const struct sim_checked *checked);
 };
 
 /* A pool of cells for lists. */

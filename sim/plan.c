@@ -37,7 +37,7 @@ uint32_t plan_node(struct world_plan *plan, const char *name, sim_time clock_off
 uint32_t plan_actors(struct world_plan *plan, const struct plan_actors *actors)
 {
     ASSERT(plan->group_count < PLAN_GROUPS_MAX);
-    ASSERT(actors->type < plan->model->actor_type_count);
+    ASSERT(actors->type < plan->model->actor_type_count && actors->type <= UINT8_MAX);
     ASSERT(actors->node_of != NULL && actors->name_of != NULL);
     struct plan_group *group = &plan->groups[plan->group_count++];
     group->actors = *actors;

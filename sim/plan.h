@@ -14,7 +14,6 @@
 #define PLAN_POOLS_MAX  8
 #define PLAN_GROUPS_MAX 16
 #define PLAN_KINDS_MAX  16
-#define PLAN_TYPES_MAX  16
 #define PLAN_LANES_MAX  64
 #define PLAN_SERIES_MAX 16
 #define PLAN_NODES_MAX  2000

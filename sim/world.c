@@ -191,12 +191,10 @@ static void record_event(struct sim *sim, const struct slot *slot)
 /* Looks at the invariants of the actor that just ran. */
 static void check_invariants(struct sim *sim, uint32_t actor, const void *state)
 {
-    const struct sim_checked checked = {.sim = sim, .state = state, .actor = actor};
-    const struct sim_invariant *const *row = sim->invariants[sim->plan->actor_types[actor]];
-    for (; *row != NULL; row++) {
-        if (!(*row)->holds(&checked)) {
-            sim_fail(sim, (uint16_t)(*row - sim->model->invariants));
-        }
+    sim_inspector *inspect = sim->model->actor_types[sim->plan->actor_types[actor]].inspect;
+    const uint16_t broken = inspect != NULL ? inspect(sim, actor, state) : SIM_NO_KIND;
+    if (broken != SIM_NO_KIND) {
+        sim_fail(sim, broken);
     }
 }
 

@@ -213,8 +213,6 @@ struct world_turn {
 
 #define WORLD_OUTCOMES 3 /* enum sim_outcome */
 
-#define WORLD_INVARIANTS_MAX 15 /* that concern one actor type */
-
 struct sim {
     const struct sim_model *model;
     const void *options;
@@ -254,8 +252,6 @@ struct sim {
     /* What follows from the model's tables. */
     uint32_t pool_strides[PLAN_POOLS_MAX]; /* bytes from one cell to the next */
     uint32_t state_lines;                  /* cache lines of the largest state */
-    /* By actor type: the invariants that concern it, in the model's order; then null. */
-    const struct sim_invariant *invariants[PLAN_TYPES_MAX][WORLD_INVARIANTS_MAX + 1];
 };
 
 /*

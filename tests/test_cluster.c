@@ -38,19 +38,20 @@ static void actors_stand_in_a_row_without_gaps(void **state)
     assert_int_equal(cluster_throttle(options, 0, 0), 11 + 12 * 5);
 }
 
-static void an_actor_knows_its_partition_and_server(void **state)
+static void a_replica_and_its_throttle_know_their_partition_and_each_other(void **state)
 {
     (void)state;
     const struct pegasus_options *options = sample();
     for (uint32_t p = 0; p < 12; p++) {
         for (uint32_t s = 0; s < 5; s++) {
             assert_int_equal(cluster_partition_of(options, cluster_replica(options, p, s)), p);
-            assert_int_equal(cluster_server_of(options, cluster_replica(options, p, s)), s);
             assert_int_equal(cluster_partition_of(options, cluster_throttle(options, p, s)), p);
-            assert_int_equal(cluster_server_of(options, cluster_throttle(options, p, s)), s);
+            assert_int_equal(cluster_throttle_of(options, cluster_replica(options, p, s)),
+                             cluster_throttle(options, p, s));
+            assert_int_equal(cluster_replica_of(options, cluster_throttle(options, p, s)),
+                             cluster_replica(options, p, s));
         }
     }
-    assert_int_equal(cluster_server_of(options, cluster_stub(options, 3)), 3);
     assert_int_equal(cluster_client_of(options, cluster_client(options, 0)), 0);
 }
 
@@ -93,7 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(actors_stand_in_a_row_without_gaps),
-        cmocka_unit_test(an_actor_knows_its_partition_and_server),
+        cmocka_unit_test(a_replica_and_its_throttle_know_their_partition_and_each_other),
         cmocka_unit_test(nodes_have_the_names_people_use),
         cmocka_unit_test(members_of_a_group_live_on_different_servers),
         cmocka_unit_test(disks_of_a_server_are_used_in_turn),

@@ -33,9 +33,8 @@ static uint32_t passed_of_ten(const struct pegasus_options *options, struct thro
                               const struct client_write *write)
 {
     uint32_t passed = 0;
-    struct throttle_window by;
     for (uint32_t i = 0; i < 10; i++) {
-        passed += ingestion_share_ask(options, throttle, 0, write, &by).verdict == THROTTLE_PASS;
+        passed += ingestion_share_ask(options, throttle, 0, write).verdict == THROTTLE_PASS;
     }
     return passed;
 }
@@ -59,16 +58,13 @@ static void a_share_that_is_smaller_than_the_request_stops_it_every_time(void **
     struct pegasus_options *options = options_with(FIX_RESERVED_SHARE);
     options->fixes.reserved_share = SIM_PPM / 5;
     struct throttle throttle = throttle_under(ENV_WRITE_THROTTLING_BY_SIZE, "4000*delay*100");
-    struct throttle_window by;
-    const struct throttle_answer answer =
-        ingestion_share_ask(options, &throttle, 0, &ingestion, &by);
+    const struct throttle_answer answer = ingestion_share_ask(options, &throttle, 0, &ingestion);
     assert_int_equal(answer.verdict, THROTTLE_DELAY);
     assert_int_equal(answer.delay_ms, 100);
-    assert_int_equal(by.delay_units, 800);
-    assert_int_equal(by.used, 1000);
-    assert_int_equal(
-        ingestion_share_ask(options, &throttle, 5 * SIM_SECOND, &ingestion, &by).verdict,
-        THROTTLE_DELAY);
+    assert_int_equal(answer.limit, 800);
+    assert_int_equal(answer.used, 1000);
+    assert_int_equal(ingestion_share_ask(options, &throttle, 5 * SIM_SECOND, &ingestion).verdict,
+                     THROTTLE_DELAY);
     free(options);
 }
 
@@ -82,14 +78,12 @@ static void a_budget_is_for_ingestion_alone(void **state)
     assert_false(ingestion_share_applies(options, &user));
     assert_true(ingestion_share_applies(options, &ingestion));
     assert_int_equal(passed_of_ten(options, &throttle, &ingestion), 3);
-    struct throttle_window by;
-    const struct throttle_answer answer =
-        ingestion_share_ask(options, &throttle, 0, &ingestion, &by);
+    const struct throttle_answer answer = ingestion_share_ask(options, &throttle, 0, &ingestion);
     assert_int_equal(answer.verdict, THROTTLE_REJECT);
     assert_int_equal(answer.delay_ms, 70);
     options->fixes.budget.bytes = 999;
     options->fixes.budget.rejects = 0;
-    assert_int_equal(ingestion_share_ask(options, &throttle, SIM_SECOND, &ingestion, &by).verdict,
+    assert_int_equal(ingestion_share_ask(options, &throttle, SIM_SECOND, &ingestion).verdict,
                      THROTTLE_DELAY);
     free(options);
 }

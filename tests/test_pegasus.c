@@ -92,7 +92,7 @@ static void invariants_and_faults_are_explained(void **state)
 {
     (void)state;
     for (uint32_t i = 0; i < pegasus_model.invariant_count; i++) {
-        assert_non_null(pegasus_model.invariants[i].holds);
+        assert_non_null(pegasus_model.invariants[i].name);
         assert_true(is_sentence(pegasus_model.invariants[i].help));
     }
     for (uint32_t i = 0; i < pegasus_model.fault_count; i++) {
@@ -165,6 +165,13 @@ static void actors_live_where_they_should(void **state)
                      cluster_server_node(options, 1));
     assert_int_equal(sim_node_of(sim, cluster_throttle(options, 3, 1)),
                      cluster_server_node(options, 1));
+    assert_int_equal(cluster_server_of(sim, cluster_stub(options, 2)), 2);
+    assert_int_equal(cluster_server_of(sim, cluster_replica(options, 3, 1)), 1);
+    assert_int_equal(cluster_server_of(sim, cluster_throttle(options, 3, 1)), 1);
+    assert_int_equal(cluster_peer(sim, cluster_replica(options, 3, 1), 2),
+                     cluster_replica(options, 3, 2));
+    assert_int_equal(cluster_peer(sim, cluster_replica(options, 3, 1), 0),
+                     cluster_replica(options, 3, 0));
     assert_int_equal(sim_type_of(sim, cluster_operator(options)), ACTOR_OPERATOR);
     assert_int_equal(sim_type_of(sim, cluster_client(options, 0)), ACTOR_CLIENT);
     assert_int_equal(sim_type_of(sim, cluster_throttle(options, 0, 0)), ACTOR_THROTTLE);

@@ -39,9 +39,10 @@ static void what_only_the_size_stops_has_used_up_a_request(void **state)
     set(&throttle, ENV_WRITE_THROTTLING, "40*reject*0");
     set(&throttle, ENV_WRITE_THROTTLING_BY_SIZE, "4000*reject*0");
     struct client_write write = {.body_bytes = 2000, .timeout = SIM_SECOND};
-    const struct throttle_window *by = NULL;
-    assert_int_equal(throttle_write(&throttle, 0, &write, &by).verdict, THROTTLE_REJECT);
-    assert_ptr_equal(by, &throttle.write_bytes);
+    const struct throttle_answer answer = throttle_write(&throttle, 0, &write);
+    assert_int_equal(answer.verdict, THROTTLE_REJECT);
+    assert_int_equal(answer.limit, throttle.write_bytes.reject_units);
+    assert_int_equal(answer.used, 0);
     assert_int_equal(throttle.write_requests.used, 1);
     assert_int_equal(throttle.write_bytes.used, 0);
 }
@@ -53,10 +54,12 @@ static void what_the_requests_stop_never_reaches_the_size(void **state)
     set(&throttle, ENV_WRITE_THROTTLING, "0*reject*0,1*delay*100");
     set(&throttle, ENV_WRITE_THROTTLING_BY_SIZE, "4000*reject*0");
     struct client_write write = {.body_bytes = 10, .timeout = 100 * SIM_MS};
-    assert_int_equal(throttle_write(&throttle, 0, &write, NULL).verdict, THROTTLE_PASS);
-    struct throttle_answer answer = throttle_write(&throttle, 0, &write, NULL);
+    assert_int_equal(throttle_write(&throttle, 0, &write).verdict, THROTTLE_PASS);
+    struct throttle_answer answer = throttle_write(&throttle, 0, &write);
     assert_int_equal(answer.verdict, THROTTLE_DELAY);
     assert_int_equal(answer.delay_ms, 50);
+    assert_int_equal(answer.limit, 1);
+    assert_int_equal(answer.used, 2);
     assert_int_equal(throttle.write_bytes.used, 10);
 }
 

@@ -14,7 +14,7 @@
 static void hold_back(struct replica_bench *bench, const struct sim_event *event)
 {
     const struct partition_config *config = &bench->subject->config;
-    uint32_t server = cluster_server_of(bench->rig->options, event->to);
+    uint32_t server = cluster_server_of(&bench->rig->sim, event->to);
     if (bench->asks_about >= config->secondary_count ||
         config->secondaries[bench->asks_about] != server)
         return;
