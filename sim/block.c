@@ -171,7 +171,7 @@ static void begin(struct sim *sim, uint64_t seed)
     sim->world->work_end = 1;
     sim->world->born_units = 1;
     sim->world->hang_check = SIM_TIME_MAX;
-    sim->world->calls.none_before = SIM_TIME_MAX;
+    sim->world->calls.none_before = UINT64_MAX;
     for (uint32_t pool = 0; pool < PLAN_POOLS_MAX; pool++) {
         sim->world->pool_end[pool] = 1;
     }

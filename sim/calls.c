@@ -46,9 +46,9 @@ static void append(struct sim *sim, uint32_t chain, uint32_t index)
         links_of(sim, last)->next = index;
         return;
     }
-    const sim_time at = sim->slots[index].at;
+    const uint64_t key = queue_key(sim->slots[index].at);
     calls->first[chain] = index;
-    calls->none_before = at < calls->none_before ? at : calls->none_before;
+    calls->none_before = key < calls->none_before ? key : calls->none_before;
 }
 
 struct slot *calls_slot(struct sim *sim, sim_time timeout)
@@ -101,7 +101,7 @@ struct slot *calls_first(const struct sim *sim)
 struct slot *calls_next(struct sim *sim)
 {
     struct slot *first = calls_first(sim);
-    sim->world->calls.none_before = first != NULL ? first->at : SIM_TIME_MAX;
+    sim->world->calls.none_before = first != NULL ? queue_key(first->at) : UINT64_MAX;
     return first == NULL || queue_leaves_before(sim->queue, first->at, first->turn) ? NULL : first;
 }
 

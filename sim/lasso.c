@@ -59,6 +59,14 @@ void lasso_free(struct lasso *lasso)
     }
 }
 
+/* Whether chance was asked since this was last called. */
+static bool was_chance_asked(struct lasso *lasso, const struct sim *sim)
+{
+    const bool is_asked = sim->tape->drawn != lasso->drawn;
+    lasso->drawn = sim->tape->drawn;
+    return is_asked;
+}
+
 static void forget_anchors(struct lasso *lasso)
 {
     lasso->anchor_count = 0;
@@ -82,6 +90,7 @@ void lasso_restart(struct lasso *lasso, struct sim *sim)
     lasso->hang = (struct hang){0};
     lasso->found = (struct lasso_turn){0};
     lasso->drawn = 0;
+    lasso->was_quiet = 0;
     lasso->hashed_bytes = 0;
     memset(lasso->counts, 0, lasso->columns * sizeof(uint32_t));
 }
@@ -193,8 +202,7 @@ static bool can_pay(const struct lasso *lasso, const struct sim *sim)
 static bool look_at_anchor(struct lasso *lasso, struct sim *sim)
 {
     const struct hang hang = stuck(sim);
-    if (sim->tape->drawn != lasso->drawn) {
-        lasso->drawn = sim->tape->drawn;
+    if (was_chance_asked(lasso, sim)) {
         forget_anchors(lasso);
         return false;
     }
@@ -221,7 +229,10 @@ static bool look_at_anchor(struct lasso *lasso, struct sim *sim)
 bool lasso_look(struct lasso *lasso, struct sim *sim)
 {
     const struct world *world = sim->world;
-    const bool is_worth_it = world->ahead == 0 && world->open_count > 0;
+    const bool is_quiet = sim->tape->is_quiet;
+    const bool is_worth_it =
+        world->ahead == 0 && world->open_count > 0 && (is_quiet || !was_chance_asked(lasso, sim));
+    lasso->was_quiet = is_quiet;
     if (!is_worth_it || !lasso->is_following) {
         const sim_time steady = sim->model->recurrence->steady_from(sim->options);
         lasso_forget(lasso, sim);

@@ -86,6 +86,12 @@ void queue_init(struct queue *queue, uint32_t limit);
  */
 void queue_set_records(struct queue *queue, int64_t offset, uint64_t bytes);
 
+/* Gives the least key of an instant: that of rank 0. */
+static inline uint64_t queue_key(sim_time at)
+{
+    return (uint64_t)at << QUEUE_RANK_BITS;
+}
+
 /*
  * Puts an entry where it belongs in near, whose last place is free; for queue_put() alone. Entries
  * have left from the front of near, so either end may give way: the one that is nearer to the
@@ -126,7 +132,7 @@ static inline MUST_USE bool queue_put(struct queue *queue, sim_time at, uint32_t
     if (queue->count == queue->limit || queue->turn == QUEUE_TURN_LIMIT) {
         return false;
     }
-    const struct queue_entry entry = {.key = ((uint64_t)at << QUEUE_RANK_BITS) | rank,
+    const struct queue_entry entry = {.key = queue_key(at) | rank,
                                       .turn = (queue->turn << QUEUE_SLOT_BITS) | slot};
     ASSERT(entry.key >= queue->base);
     queue->turn++;
@@ -158,8 +164,7 @@ NOT_INLINE void queue_fill_near(struct queue *queue);
 /* Gives the entry of an event of rank 0. */
 static inline struct queue_entry queue_entry_of(sim_time at, uint64_t turn, uint32_t slot)
 {
-    return (struct queue_entry){.key = (uint64_t)at << QUEUE_RANK_BITS,
-                                .turn = (turn << QUEUE_SLOT_BITS) | slot};
+    return (struct queue_entry){.key = queue_key(at), .turn = (turn << QUEUE_SLOT_BITS) | slot};
 }
 
 /* Tells which of two events leaves first. */
@@ -219,11 +224,10 @@ static inline MUST_USE bool queue_take(struct queue *queue, sim_time *at, uint32
  */
 MUST_USE bool queue_peek(const struct queue *queue, sim_time *at, uint32_t *slot);
 
-/* Tells when the next event is due if that is known at once; else -1. */
-static inline sim_time queue_near_at(const struct queue *queue)
+/* Tells the key of the next event if that is known at once; else one beyond all keys. */
+static inline uint64_t queue_near_key(const struct queue *queue)
 {
-    return queue->near_first < queue->near_end ? queue_entry_at(queue->near[queue->near_first])
-                                               : -1;
+    return queue->near_first < queue->near_end ? queue->near[queue->near_first].key : UINT64_MAX;
 }
 
 /*

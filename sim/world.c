@@ -44,8 +44,7 @@ static struct slot *next_slot(struct sim *sim, sim_time until)
 {
     struct queue_entry entry;
     for (;;) {
-        const sim_time near = queue_near_at(sim->queue);
-        if (near < 0 || near >= sim->world->calls.none_before) {
+        if (queue_near_key(sim->queue) >= sim->world->calls.none_before) {
             struct slot *call = calls_next(sim);
             if (call != NULL && call->at <= until) {
                 world_call_ends(sim, call);
@@ -58,7 +57,7 @@ static struct slot *next_slot(struct sim *sim, sim_time until)
         if (!queue_take_entry(sim->queue, &entry)) {
             return NULL;
         }
-        if (queue_entry_at(entry) > until) {
+        if (entry.key >= queue_key(until + 1)) {
             queue_untake(sim->queue);
             return NULL;
         }

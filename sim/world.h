@@ -117,7 +117,7 @@ struct obligation_state {
 /* Calls that wait for a reply: see sim/calls.h. */
 #define WORLD_CHAINS 8
 struct calls {
-    sim_time none_before;            /* none in a chain times out before */
+    uint64_t none_before;            /* none in a chain times out before: a key of the queue */
     sim_time timeouts[WORLD_CHAINS]; /* the time allowed, while the chain is not empty */
     uint32_t first[WORLD_CHAINS];    /* slots; 0: the chain is empty */
     uint32_t last[WORLD_CHAINS];
