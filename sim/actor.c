@@ -62,7 +62,7 @@ uint32_t sim_type_of(const struct sim *sim, uint32_t actor)
 /* Says whose event a slot is, and of what kind; its body is that of the kind. */
 static inline void address(struct sim *sim, struct slot *slot, uint32_t to, uint16_t kind)
 {
-    ASSERT(kind < sim->model->message_count && to < sim->plan->actor_count);
+    ASSERT(kind < sim->model->message_count);
     const struct sim_message *message = &sim->model->messages[kind];
     ASSERT(message->actor_type == sim->plan->actor_types[to]);
     slot->to = to;
@@ -81,15 +81,21 @@ static inline struct slot *post(struct sim *sim, sim_time at, uint32_t to, uint1
 
 /*
  * Bodies and contexts are whole words of four bytes, and so few that this beats a call: pieces of
- * 16 bytes of which the last may overlap the one before it.
+ * 16 bytes from either end, which may overlap.
  */
 static inline void copy_words(unsigned char *to, const unsigned char *from, uint32_t bytes)
 {
+    _Static_assert(SIM_BODY_MAX <= 5 * 16, "three pieces and two");
     if (bytes >= 16) {
-        for (uint32_t done = 0; done < bytes - 16; done += 16) {
-            memcpy(to + done, from + done, 16);
-        }
+        memcpy(to, from, 16);
         memcpy(to + bytes - 16, from + bytes - 16, 16);
+        if (bytes > 32) {
+            memcpy(to + 16, from + 16, 16);
+            memcpy(to + bytes - 32, from + bytes - 32, 16);
+        }
+        if (bytes > 64) {
+            memcpy(to + 32, from + 32, 16);
+        }
     } else if (bytes >= 8) {
         memcpy(to, from, 8);
         memcpy(to + bytes - 8, from + bytes - 8, 8);
@@ -120,10 +126,14 @@ static void lose_sent(struct sim *sim, uint32_t to, uint16_t kind, enum lost_why
  * cut. */
 static inline sim_time arrival(struct sim *sim, uint32_t to, uint16_t kind)
 {
+    ASSERT(to < sim->plan->actor_count);
     const uint32_t self = sim->running.actor;
-    const uint32_t here = self == SIM_NOBODY ? UINT32_MAX : sim_node_of(sim, self);
-    const uint32_t there = sim_node_of(sim, to);
-    if (here == there || here == UINT32_MAX) {
+    if (self == SIM_NOBODY) {
+        return sim->world->now;
+    }
+    const uint32_t here = sim->plan->actor_nodes[self];
+    const uint32_t there = sim->plan->actor_nodes[to];
+    if (here == there) {
         return sim->world->now;
     }
     struct network *network = sim->network;

@@ -186,8 +186,7 @@ static inline bool may_end(const struct run *run)
     const struct world *world = run->sim.world;
     const uint32_t matters = world->broken | world->limit_met | world->doubt | world->doubt_guard |
                              world->lost_count | (world->open_count == 0);
-    return matters != 0 || world->number >= (uint64_t)run->scenario->events_max ||
-           world->now >= world->hang_check ||
+    return matters != 0 || world->now >= world->hang_check ||
            (run->lasso != NULL && lasso_is_due(run->lasso, &run->sim));
 }
 
@@ -197,11 +196,14 @@ static inline bool may_end(const struct run *run)
  */
 static NOT_INLINE bool steps(struct run *run, sim_time until, uint64_t number)
 {
-    while (run->end == RUN_GOES_ON && run->sim.world->number < number) {
+    const uint64_t limit = (uint64_t)run->scenario->events_max;
+    const uint64_t last = number < limit ? number : limit;
+    const struct world *world = run->sim.world;
+    while (run->end == RUN_GOES_ON && world->number < last) {
         if (!world_step(&run->sim, until)) {
             return false;
         }
-        if (may_end(run)) {
+        if (may_end(run) || world->number >= limit) {
             run->end = looks_ended(run);
         }
     }
