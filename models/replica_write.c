@@ -206,28 +206,21 @@ static enum write_verdict check_flag(struct admission *admission)
     return answered(admission, ERR_NO_NEED_OPERATE);
 }
 
-/* Ingestion: the local status. */
-static enum write_verdict check_ingestion_status(struct admission *admission)
+/* Ingestion: the local status, a full group; from here on user writes are refused. */
+static enum write_verdict check_ingestion(struct admission *admission)
 {
-    uint8_t status = admission->replica->loader.status;
-    bool is_ready = status == BLS_DOWNLOADED || status == BLS_INGESTING;
-    return is_ingestion(admission) && !is_ready ? answered(admission, ERR_INVALID_STATE)
-                                                : WRITE_GOES_ON;
-}
-
-/* Ingestion: a full group. */
-static enum write_verdict check_ingestion_group(struct admission *admission)
-{
+    if (!is_ingestion(admission)) {
+        return WRITE_GOES_ON;
+    }
     const struct partition_config *config = &admission->replica->config;
-    return is_ingestion(admission) && config->secondary_count + 1 < config->max_replicas
-               ? answered(admission, ERR_NOT_ENOUGH_MEMBER)
-               : WRITE_GOES_ON;
-}
-
-/* Ingestion: from here on user writes are refused. */
-static enum write_verdict raise_flag(struct admission *admission)
-{
-    if (is_ingestion(admission) && !options_has_fix(admission->options, FIX_FLAG_AT_APPLY)) {
+    const uint8_t status = admission->replica->loader.status;
+    if (status != BLS_DOWNLOADED && status != BLS_INGESTING) {
+        return answered(admission, ERR_INVALID_STATE);
+    }
+    if (config->secondary_count + 1 < config->max_replicas) {
+        return answered(admission, ERR_NOT_ENOUGH_MEMBER);
+    }
+    if (!options_has_fix(admission->options, FIX_FLAG_AT_APPLY)) {
         loader_raise_flag(admission->sim, admission->replica);
     }
     return WRITE_GOES_ON;
@@ -264,7 +257,7 @@ static enum write_verdict check_throttle(struct admission *admission)
     return WRITE_TAKEN;
 }
 
-/* 15. Into the queue. */
+/* Into the queue. */
 static enum write_verdict accept_write(struct admission *admission)
 {
     replica_2pc_accept(admission->sim, admission->replica, admission->held);
@@ -277,14 +270,12 @@ static enum write_verdict accept_write(struct admission *admission)
 
 /* Until #2157: the flag goes up, then the throttle is asked. */
 static write_check *const flag_then_throttle[] = {
-    FIRST_CHECKS, check_ingestion_status, check_ingestion_group, raise_flag,
-    check_group,  check_throttle,         accept_write,          NULL,
+    FIRST_CHECKS, check_ingestion, check_group, check_throttle, accept_write, NULL,
 };
 
 /* Since #2157. */
 static write_check *const throttle_then_flag[] = {
-    FIRST_CHECKS,          check_group, check_throttle, check_ingestion_status,
-    check_ingestion_group, raise_flag,  accept_write,   NULL,
+    FIRST_CHECKS, check_group, check_throttle, check_ingestion, accept_write, NULL,
 };
 
 bool write_flag_is_first(const struct pegasus_options *options)
