@@ -1,5 +1,5 @@
 #include "sim/beat.h"
-#include "sim/world.h"
+#include "sim/calls.h"
 
 #include <string.h>
 
@@ -33,8 +33,11 @@ uint32_t sim_self(const struct sim *sim)
 
 void *sim_state(struct sim *sim)
 {
-    ASSERT(sim->running.actor != SIM_NOBODY);
-    return world_state(sim, sim->running.actor);
+    if (sim->running.state == NULL) {
+        ASSERT(sim->running.actor != SIM_NOBODY);
+        sim->running.state = world_state(sim, sim->running.actor);
+    }
+    return sim->running.state;
 }
 
 const void *sim_options(const struct sim *sim)
@@ -56,15 +59,42 @@ uint32_t sim_type_of(const struct sim *sim, uint32_t actor)
 
 /* --- messages ------------------------------------------------------------------------- */
 
-/* Bodies and contexts are whole words of four bytes: small enough that a loop beats a call. */
-static void copy_words(unsigned char *to, const unsigned char *from, uint32_t bytes)
+/* Says whose event a slot is, and of what kind; its body is that of the kind. */
+static inline void address(struct sim *sim, struct slot *slot, uint32_t to, uint16_t kind)
 {
-    uint32_t done = 0;
-    for (; done + 8 <= bytes; done += 8) {
-        memcpy(to + done, from + done, 8);
-    }
-    if (done < bytes) {
-        memcpy(to + done, from + done, 4);
+    ASSERT(kind < sim->model->message_count && to < sim->plan->actor_count);
+    const struct sim_message *message = &sim->model->messages[kind];
+    ASSERT(message->actor_type == sim->plan->actor_types[to]);
+    slot->to = to;
+    slot->kind = kind;
+    slot->incarnation = sim->nodes[sim->plan->actor_nodes[to]].incarnation;
+    slot->body_bytes = (uint8_t)message->body_bytes;
+}
+
+/* Puts in an event of `kind` that an actor handles at `at`; the caller fills its body. */
+static inline struct slot *post(struct sim *sim, sim_time at, uint32_t to, uint16_t kind)
+{
+    struct slot *slot = world_slot(sim, at);
+    address(sim, slot, to, kind);
+    return slot;
+}
+
+/*
+ * Bodies and contexts are whole words of four bytes, and so few that this beats a call: pieces of
+ * 16 bytes of which the last may overlap the one before it.
+ */
+static inline void copy_words(unsigned char *to, const unsigned char *from, uint32_t bytes)
+{
+    if (bytes >= 16) {
+        for (uint32_t done = 0; done < bytes - 16; done += 16) {
+            memcpy(to + done, from + done, 16);
+        }
+        memcpy(to + bytes - 16, from + bytes - 16, 16);
+    } else if (bytes >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + bytes - 8, from + bytes - 8, 8);
+    } else if (bytes > 0) {
+        memcpy(to, from, 4);
     }
 }
 
@@ -116,7 +146,7 @@ void sim_send(struct sim *sim, uint32_t to, uint16_t kind, const void *body)
     if (at == LOST) {
         return;
     }
-    struct slot *slot = world_post(sim, at, to, kind);
+    struct slot *slot = post(sim, at, to, kind);
     slot->class_ = SIM_MESSAGE;
     fill_body(slot, body);
 }
@@ -126,7 +156,8 @@ struct sim_handle sim_call(struct sim *sim, const struct sim_call *call, const v
     ASSERT(call->timeout > 0);
     ASSERT(call->context_bytes <= SIM_CONTEXT_MAX && call->context_bytes % 4 == 0);
     const uint32_t self = sim->running.actor;
-    struct slot *waiting = world_post(sim, sim->world->now + call->timeout, self, call->reply_kind);
+    struct slot *waiting = calls_slot(sim, call->timeout);
+    address(sim, waiting, self, call->reply_kind);
     waiting->class_ = SIM_REPLY;
     waiting->outcome = SIM_TIMEOUT;
     waiting->from = call->to;
@@ -137,7 +168,7 @@ struct sim_handle sim_call(struct sim *sim, const struct sim_call *call, const v
     waiting->call = handle;
     const sim_time at = arrival(sim, call->to, call->kind);
     if (at != LOST) {
-        struct slot *slot = world_post(sim, at, call->to, call->kind);
+        struct slot *slot = post(sim, at, call->to, call->kind);
         slot->class_ = SIM_REQUEST;
         slot->call = handle;
         fill_body(slot, body);
@@ -154,7 +185,7 @@ void sim_reply(struct sim *sim, struct sim_return back, const void *body)
     if (at == LOST) {
         return;
     }
-    struct slot *slot = world_post(sim, at, back.caller, (uint16_t)back.reply_kind);
+    struct slot *slot = post(sim, at, back.caller, (uint16_t)back.reply_kind);
     slot->class_ = SIM_REPLY;
     slot->outcome = SIM_DELIVERED;
     slot->call = back.call;
@@ -166,7 +197,7 @@ void sim_reply(struct sim *sim, struct sim_return back, const void *body)
 struct sim_handle sim_timer(struct sim *sim, sim_time delay, uint16_t kind, const void *body)
 {
     ASSERT(delay >= 0);
-    struct slot *slot = world_post(sim, sim->world->now + delay, sim->running.actor, kind);
+    struct slot *slot = post(sim, sim->world->now + delay, sim->running.actor, kind);
     slot->class_ = SIM_TIMER;
     fill_body(slot, body);
     return (struct sim_handle){(uint32_t)(slot - sim->slots), slot->generation};

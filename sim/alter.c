@@ -26,6 +26,9 @@ static bool is_same_link(const struct sim *sim, const struct slot *one, const st
 /* Puts a slot into the queue anew; its old entry is then stale. */
 static bool put_again(struct sim *sim, struct slot *slot, sim_time at)
 {
+    if (world_is_call(slot)) {
+        world_call_ends(sim, slot);
+    }
     slot->at = at;
     slot->turn = sim->queue->turn;
     if (!queue_put(sim->queue, at, 0, (uint32_t)(slot - sim->slots))) {
@@ -40,7 +43,7 @@ static struct slot *next_behind(struct sim *sim, const struct slot *slot, uint64
                                 sim_time at)
 {
     struct slot *next = NULL;
-    for (uint32_t i = 2; i < sim->world->slot_end; i++) {
+    for (uint32_t i = SLOT_FIRST; i < sim->world->slot_end; i++) {
         struct slot *other = &sim->slots[i];
         if (other->state == SLOT_PENDING && other != slot && other->turn > turn && other->at < at &&
             is_same_link(sim, slot, other) && (next == NULL || other->turn < next->turn)) {
@@ -69,7 +72,7 @@ static bool stall(struct sim *sim, struct slot *slot, sim_time at)
 /* Whether a message may arrive as early as `at`: none sent before it on its link comes later. */
 static bool is_first_by(const struct sim *sim, const struct slot *slot, sim_time at)
 {
-    for (uint32_t i = 2; i < sim->world->slot_end; i++) {
+    for (uint32_t i = SLOT_FIRST; i < sim->world->slot_end; i++) {
         const struct slot *other = &sim->slots[i];
         if (other->state == SLOT_PENDING && other->turn < slot->turn && other->at > at &&
             is_same_link(sim, slot, other)) {

@@ -78,7 +78,7 @@ static size_t region_bytes(const struct sim *sim, uint32_t region)
     case REGION_WORKS:
         return (plan->work_limit + (size_t)1) * sizeof(struct work_state);
     case REGION_SLOTS:
-        return (plan->event_limit + (size_t)2) * sizeof(struct slot);
+        return (plan->event_limit + (size_t)SLOT_FIRST) * sizeof(struct slot);
     case REGION_QUEUE:
         return queue_bytes(WORLD_QUEUE_LIMIT(plan->event_limit));
     default:
@@ -155,13 +155,23 @@ static void seed_tape(struct sim *sim, uint64_t seed)
     sim->tie_lane = sim->plan->lane_count - 1;
 }
 
+/* What senders rely on. */
+static void check_messages(const struct sim_model *model)
+{
+    for (uint32_t i = 0; i < model->message_count; i++) {
+        const struct sim_message *message = &model->messages[i];
+        ASSERT(message->body_bytes <= SIM_BODY_MAX && message->body_bytes % 4 == 0);
+    }
+}
+
 /* What a block of zeros is made the world before its first event by. */
 static void begin(struct sim *sim, uint64_t seed)
 {
-    sim->world->slot_end = 2; /* slot 0 is none, slot 1 the spare one */
+    sim->world->slot_end = SLOT_FIRST;
     sim->world->work_end = 1;
     sim->world->born_units = 1;
     sim->world->hang_check = SIM_TIME_MAX;
+    sim->world->calls.none_before = SIM_TIME_MAX;
     for (uint32_t pool = 0; pool < PLAN_POOLS_MAX; pool++) {
         sim->world->pool_end[pool] = 1;
     }
@@ -178,6 +188,7 @@ bool world_new(struct sim *sim, const struct world_plan *plan, struct tape_sourc
     *sim = (struct sim){.model = plan->model, .options = plan->options, .plan = plan};
     sim->source = source;
     sim->running.actor = SIM_NOBODY;
+    check_messages(sim->model);
     measure_cells(sim);
     sim->state_lines = state_lines(plan);
     size_t offsets[REGION_COUNT];

@@ -30,11 +30,12 @@ void world_crash(struct sim *sim, uint32_t node)
         return;
     }
     each_actor(sim, node, true);
+    sim->world->is_upset = 1;
     sim->nodes[node].is_down = 1;
     sim->nodes[node].incarnation++;
     sim->nodes[node].paused_until = 0;
     /* Whoever waits for an answer from there learns at once that the connection is gone. */
-    for (uint32_t i = 2; i < sim->world->slot_end; i++) {
+    for (uint32_t i = SLOT_FIRST; i < sim->world->slot_end; i++) {
         const struct slot *slot = &sim->slots[i];
         if (slot->state == SLOT_PENDING && slot->class_ == SIM_REPLY &&
             slot->outcome == SIM_TIMEOUT && slot->from != SIM_NOBODY &&
@@ -83,6 +84,7 @@ void world_pause(struct sim *sim, uint32_t node, sim_time until)
 {
     ASSERT(node < sim->plan->node_count);
     if (until > sim->nodes[node].paused_until) {
+        sim->world->is_upset = 1;
         sim->nodes[node].paused_until = until;
     }
 }

@@ -23,11 +23,6 @@ _Static_assert(QUEUE_RANK_BITS == DIGIT_BITS, "level 0 is the rank");
 _Static_assert(NEAR_ENOUGH - 1 + QUEUE_CHUNK_LIMIT <= QUEUE_NEAR_LIMIT, "near takes a chunk more");
 _Static_assert(offsetof(struct queue, chunks) % CACHE_LINE == 0, "chunks start on a cache line");
 
-static bool is_before(struct queue_entry left, struct queue_entry right)
-{
-    return (((sim_wide)left.key << 64) | left.turn) < (((sim_wide)right.key << 64) | right.turn);
-}
-
 /* --- chunks ------------------------------------------------------------------------- */
 
 static uint32_t chunk_take(struct queue *queue)
@@ -290,7 +285,8 @@ static struct queue_entry wheel_least(const struct queue *queue)
     struct queue_entry least = chunk->entries[chunk->first];
     while (bucket.level > 0) {
         for (uint32_t place = chunk->first; place < chunk->end; place++) {
-            least = is_before(chunk->entries[place], least) ? chunk->entries[place] : least;
+            least =
+                queue_entry_is_before(chunk->entries[place], least) ? chunk->entries[place] : least;
         }
         if (chunk == &queue->chunks[bucket.last]) {
             break;
@@ -300,13 +296,35 @@ static struct queue_entry wheel_least(const struct queue *queue)
     return least;
 }
 
+/* The earliest entry; there must be one. */
+static struct queue_entry queue_least(const struct queue *queue)
+{
+    const bool is_near = queue->near_first < queue->near_end;
+    return is_near ? queue->near[queue->near_first] : wheel_least(queue);
+}
+
+bool queue_leaves_before(const struct queue *queue, sim_time at, uint64_t turn)
+{
+    const struct queue_entry other = queue_entry_of(at, turn, 0);
+    if (queue->count == 0) {
+        return false;
+    }
+    if (queue->near_first == queue->near_end) {
+        const struct bucket bucket = wheel_first(queue);
+        const uint64_t start = bucket_start(queue, bucket);
+        if (other.key < start || other.key - start >= UINT64_C(1) << (bucket.level * DIGIT_BITS)) {
+            return other.key > start;
+        }
+    }
+    return queue_entry_is_before(queue_least(queue), other);
+}
+
 bool queue_peek(const struct queue *queue, sim_time *at, uint32_t *slot)
 {
     if (queue->count == 0) {
         return false;
     }
-    const bool is_near = queue->near_first < queue->near_end;
-    const struct queue_entry entry = is_near ? queue->near[queue->near_first] : wheel_least(queue);
+    const struct queue_entry entry = queue_least(queue);
     *at = queue_entry_at(entry);
     *slot = queue_entry_slot(entry);
     return true;
@@ -353,10 +371,10 @@ static void heap_sink(struct queue_entry *heap, uint32_t count, uint32_t place)
 {
     const struct queue_entry entry = heap[place];
     for (uint32_t child = 2 * place + 1; child < count; child = 2 * place + 1) {
-        if (child + 1 < count && is_before(heap[child], heap[child + 1])) {
+        if (child + 1 < count && queue_entry_is_before(heap[child], heap[child + 1])) {
             child++;
         }
-        if (!is_before(entry, heap[child])) {
+        if (!queue_entry_is_before(entry, heap[child])) {
             break;
         }
         heap[place] = heap[child];

@@ -139,11 +139,34 @@ static inline MUST_USE bool queue_put(struct queue *queue, sim_time at, uint32_t
     return true;
 }
 
+/* Gives a turn to an event that waits elsewhere. Returns false, giving nothing, if none is left. */
+static inline MUST_USE bool queue_pass(struct queue *queue, uint64_t *turn)
+{
+    if (queue->turn == QUEUE_TURN_LIMIT) {
+        return false;
+    }
+    *turn = queue->turn++;
+    return true;
+}
+
 /*
  * Brings the earliest entries to near, which is empty; for queue_take_entry() alone. Apart from
  * it, since it is long and rare.
  */
 NOT_INLINE void queue_fill_near(struct queue *queue);
+
+/* Gives the entry of an event of rank 0. */
+static inline struct queue_entry queue_entry_of(sim_time at, uint64_t turn, uint32_t slot)
+{
+    return (struct queue_entry){.key = (uint64_t)at << QUEUE_RANK_BITS,
+                                .turn = (turn << QUEUE_SLOT_BITS) | slot};
+}
+
+/* Tells which of two events leaves first. */
+static inline bool queue_entry_is_before(struct queue_entry left, struct queue_entry right)
+{
+    return (((sim_wide)left.key << 64) | left.turn) < (((sim_wide)right.key << 64) | right.turn);
+}
 
 /* Gives the time of an entry. */
 static inline sim_time queue_entry_at(struct queue_entry entry)
@@ -195,6 +218,19 @@ static inline MUST_USE bool queue_take(struct queue *queue, sim_time *at, uint32
  * Quick while near has entries; else it looks through the first bucket.
  */
 MUST_USE bool queue_peek(const struct queue *queue, sim_time *at, uint32_t *slot);
+
+/* Tells when the next event is due if that is known at once; else -1. */
+static inline sim_time queue_near_at(const struct queue *queue)
+{
+    return queue->near_first < queue->near_end ? queue_entry_at(queue->near[queue->near_first])
+                                               : -1;
+}
+
+/*
+ * Whether an event of the queue leaves before one of that time, rank 0 and turn that waits
+ * elsewhere; false if the queue is empty.
+ */
+bool queue_leaves_before(const struct queue *queue, sim_time at, uint64_t turn);
 
 /*
  * Puts back the entry that was just taken; nothing may have been put in since.

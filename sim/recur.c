@@ -7,7 +7,7 @@
 
 struct recur {
     const struct sim_recurrence *rules;
-    struct queue_entry *entries; /* of the queue, in order */
+    struct queue_entry *entries; /* of what is pending, in order */
     uint32_t *ranks;             /* by slot: its place in that order, from 1; for pending ones */
     unsigned char *buffer;       /* what is hashed next: many small things in one go */
     size_t buffer_bytes;
@@ -48,7 +48,7 @@ struct recur *recur_new(const struct world_plan *plan)
     ASSERT(plan->model->recurrence != NULL);
     const size_t entries =
         rounded(WORLD_QUEUE_LIMIT(plan->event_limit) * sizeof(struct queue_entry));
-    const size_t ranks = rounded(((size_t)plan->event_limit + 2) * sizeof(uint32_t));
+    const size_t ranks = rounded(((size_t)plan->event_limit + SLOT_FIRST) * sizeof(uint32_t));
     const size_t head = rounded(sizeof(struct recur));
     const size_t largest = rounded(piece_bytes(plan));
     const size_t buffer = largest > BUFFER_BYTES ? largest : BUFFER_BYTES;
@@ -80,18 +80,10 @@ size_t recur_bytes(const struct recur *recur)
 /* Lists the pending events and gives each slot its rank. */
 static void list_events(const struct sim *sim, struct recur *recur)
 {
-    queue_list(sim->queue, recur->entries);
-    const uint32_t count = queue_count(sim->queue);
-    uint32_t live = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        const struct queue_entry entry = recur->entries[i];
-        const struct slot *slot = &sim->slots[queue_entry_slot(entry)];
-        if (slot->state == SLOT_PENDING && slot->turn == queue_entry_turn(entry)) {
-            recur->entries[live++] = entry;
-            recur->ranks[queue_entry_slot(entry)] = live;
-        }
+    recur->entry_count = world_list(sim, recur->entries);
+    for (uint32_t i = 0; i < recur->entry_count; i++) {
+        recur->ranks[queue_entry_slot(recur->entries[i])] = i + 1;
     }
-    recur->entry_count = live;
 }
 
 /* What is being shown to whom. */

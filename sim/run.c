@@ -153,7 +153,7 @@ static NOT_INLINE bool finds_standstill(struct run *run)
     return run->hang.is_found && run->sim.world->ahead == 0 && !hang_is_proved(&run->sim);
 }
 
-/* Whether what just happened ends the run. */
+/* Whether what just happened ends the run: to be asked if it may. */
 static enum run_end looks_ended(struct run *run)
 {
     const struct world *world = run->sim.world;
@@ -180,40 +180,61 @@ static enum run_end looks_ended(struct run *run)
     return RUN_GOES_ON;
 }
 
-/* Handles the next event, if it is due until `until`; else returns false. */
-static NOT_INLINE bool step(struct run *run, sim_time until)
+/* Whether there may be anything for looks_ended() to see: after nearly all events there is not. */
+static inline bool may_end(const struct run *run)
 {
-    if (!world_step(&run->sim, until)) {
-        return false;
+    const struct world *world = run->sim.world;
+    const uint32_t matters = world->broken | world->limit_met | world->doubt | world->doubt_guard |
+                             world->lost_count | (world->open_count == 0);
+    return matters != 0 || world->number >= (uint64_t)run->scenario->events_max ||
+           world->now >= world->hang_check ||
+           (run->lasso != NULL && lasso_is_due(run->lasso, &run->sim));
+}
+
+/*
+ * Handles events that are due until `until` up to event number `number`, while none ends the run.
+ * Returns whether there was one whenever it wanted one.
+ */
+static NOT_INLINE bool steps(struct run *run, sim_time until, uint64_t number)
+{
+    while (run->end == RUN_GOES_ON && run->sim.world->number < number) {
+        if (!world_step(&run->sim, until)) {
+            return false;
+        }
+        if (may_end(run)) {
+            run->end = looks_ended(run);
+        }
     }
-    run->end = looks_ended(run);
     return true;
 }
 
-bool run_step(struct run *run)
+/* Handles events up to event number `number`; the run ends if there are no more. */
+static bool go_on(struct run *run, uint64_t number)
 {
-    if (run->end == RUN_GOES_ON && !step(run, run->scenario->duration)) {
+    if (!steps(run, run->scenario->duration, number)) {
         run->end = run->sim.world->slot_count == 0 ? RUN_DRAINED : RUN_TIME_OVER;
     }
     return run->end == RUN_GOES_ON;
 }
 
+bool run_step(struct run *run)
+{
+    return go_on(run, run->sim.world->number + 1);
+}
+
 bool run_until(struct run *run, sim_time until)
 {
-    const bool ends_before = until < run->scenario->duration;
-    /* The next event may be one that was cancelled: the one after it may be due later. */
-    while (run->end == RUN_GOES_ON && ends_before && step(run, until)) {
-    }
-    while (run->end == RUN_GOES_ON && !ends_before && world_next(&run->sim) <= until) {
-        (void)run_step(run);
+    const sim_time duration = run->scenario->duration;
+    (void)steps(run, until < duration ? until : duration, UINT64_MAX);
+    if (run->end == RUN_GOES_ON && until >= duration && world_next(&run->sim) <= until) {
+        (void)run_step(run); /* its time is over */
     }
     return run->end == RUN_GOES_ON;
 }
 
 bool run_to_event(struct run *run, uint64_t events)
 {
-    while (run->sim.world->number < events && run_step(run)) {
-    }
+    (void)go_on(run, events);
     return run->sim.world->number == events;
 }
 
@@ -303,8 +324,7 @@ static void measure_spans(const struct run *run, struct run_result *result)
 
 void run_finish(struct run *run, struct run_result *result)
 {
-    while (run_step(run)) {
-    }
+    (void)go_on(run, UINT64_MAX);
     const struct sim *sim = &run->sim;
     *result = (struct run_result){0};
     if (run->end == RUN_TIME_OVER) {
@@ -331,7 +351,7 @@ void run_finish(struct run *run, struct run_result *result)
     result->digest = sim->world->digest;
     result->events = sim->world->number;
     result->ended_at = sim->world->now;
-    result->pending_max = sim->world->pending_max;
+    result->pending_max = sim->world->slot_end - SLOT_FIRST;
     result->world_bytes = world_saved_bytes(sim);
     name_kinds(run, result);
     measure_spans(run, result);

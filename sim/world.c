@@ -1,7 +1,7 @@
 /*
  * What happens next: the earliest event finds its actor, or comes to nothing.
  */
-#include "sim/world.h"
+#include "sim/calls.h"
 
 #include "sim/digest.h"
 
@@ -13,7 +13,9 @@ sim_time world_next(const struct sim *sim)
 {
     sim_time at = SIM_TIME_MAX;
     uint32_t slot = 0;
-    return queue_peek(sim->queue, &at, &slot) ? at : SIM_TIME_MAX;
+    const struct slot *call = calls_first(sim);
+    const bool is_queued = queue_peek(sim->queue, &at, &slot);
+    return call != NULL && (!is_queued || call->at < at) ? call->at : at;
 }
 
 /*
@@ -41,7 +43,21 @@ __attribute__((always_inline)) static inline void look_ahead(const struct sim *s
 static struct slot *next_slot(struct sim *sim, sim_time until)
 {
     struct queue_entry entry;
-    while (queue_take_entry(sim->queue, &entry)) {
+    for (;;) {
+        const sim_time near = queue_near_at(sim->queue);
+        if (near < 0 || near >= sim->world->calls.none_before) {
+            struct slot *call = calls_next(sim);
+            if (call != NULL && call->at <= until) {
+                world_call_ends(sim, call);
+                return call;
+            }
+            if (call != NULL) {
+                return NULL;
+            }
+        }
+        if (!queue_take_entry(sim->queue, &entry)) {
+            return NULL;
+        }
         if (queue_entry_at(entry) > until) {
             queue_untake(sim->queue);
             return NULL;
@@ -52,7 +68,6 @@ static struct slot *next_slot(struct sim *sim, sim_time until)
             return slot;
         }
     }
-    return NULL;
 }
 
 /* Moves the clock; a world in which time stands still is broken. */
@@ -106,8 +121,8 @@ static void lose(struct sim *sim, struct slot *slot, enum lost_why why)
     sim->running = (struct running){.actor = SIM_NOBODY};
 }
 
-/* Whether the event can reach its actor; if not, it is lost or put off. */
-static bool reaches(struct sim *sim, struct slot *slot)
+/* Whether nodes and links let the event reach its actor; if not, it is lost or put off. */
+static NOT_INLINE bool gets_through(struct sim *sim, struct slot *slot)
 {
     const uint32_t there = sim->plan->actor_nodes[slot->to];
     const struct node_state *node = &sim->nodes[there];
@@ -127,6 +142,16 @@ static bool reaches(struct sim *sim, struct slot *slot)
         if (!queue_put(sim->queue, slot->at, 0, (uint32_t)(slot - sim->slots))) {
             world_meet_limit(sim, LIMIT_EVENTS);
         }
+        return false;
+    }
+    return true;
+}
+
+/* Whether the event reaches its actor. While no fault has been, only the lateness of a reply can
+ * be in its way. */
+static inline bool reaches(struct sim *sim, struct slot *slot)
+{
+    if ((sim->world->is_upset | sim->network->cut_count) != 0 && !gets_through(sim, slot)) {
         return false;
     }
     if (slot->class_ == SIM_REPLY && slot->outcome != SIM_TIMEOUT &&
@@ -249,10 +274,10 @@ bool world_step(struct sim *sim, sim_time until)
         return true;
     }
     sim->world->number++;
-    sim->running = (struct running){.actor = slot->to, .work = slot->work};
-    record_event(sim, slot);
     const uint32_t actor = slot->to;
-    const void *state = world_state(sim, actor);
+    void *state = world_state(sim, actor);
+    sim->running = (struct running){.actor = actor, .work = slot->work, .state = state};
+    record_event(sim, slot);
     slot->state = SLOT_RUNNING;
     handle(sim, slot);
     world_slot_free(sim, slot);

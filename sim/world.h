@@ -24,6 +24,7 @@
 #include "sim/tape.h"
 #include "sim/trace.h"
 #include "sim/verdict.h"
+#include <string.h>
 
 /* A running event has ended as far as handles are concerned: it cannot be cancelled any more. */
 enum slot_state { SLOT_FREE, SLOT_PENDING, SLOT_RUNNING };
@@ -54,6 +55,10 @@ struct slot {
     uint16_t incarnation; /* of the receiver's node when it was sent */
     unsigned char body[SIM_BODY_MAX];
 };
+
+/* Slot 0 is none, one is spare: for who takes a slot when there is none. */
+#define SLOT_SPARE 1
+#define SLOT_FIRST 2
 
 #define SLOT_HEAD_BYTES offsetof(struct slot, body)
 _Static_assert(sizeof(struct slot) == 128, "a slot is two cache lines");
@@ -109,13 +114,21 @@ struct obligation_state {
     uint64_t moved; /* event number of the last progress */
 };
 
+/* Calls that wait for a reply: see sim/calls.h. */
+#define WORLD_CHAINS 8
+struct calls {
+    sim_time none_before;            /* none in a chain times out before */
+    sim_time timeouts[WORLD_CHAINS]; /* the time allowed, while the chain is not empty */
+    uint32_t first[WORLD_CHAINS];    /* slots; 0: the chain is empty */
+    uint32_t last[WORLD_CHAINS];
+};
+
 /* The head of the block. */
 struct world {
     sim_time now;
     uint64_t number; /* of the last event handled */
     uint64_t digest;
-    uint64_t pending_max;
-    uint32_t slot_end;   /* slots below it were used */
+    uint32_t slot_end;   /* slots below it were used: no more were pending at once */
     uint32_t slot_free;  /* first free one; 0: none */
     uint32_t slot_count; /* pending */
     uint32_t work_end;
@@ -136,11 +149,12 @@ struct world {
                              all kinds, plus 1; 0: none; DOUBT_ALL: all orphans */
     uint32_t doubt_guard; /* guard that is to be looked at, plus 1; 0: none */
     uint32_t lost_count;  /* guards proved lost and still held */
-    uint32_t zero;
-    sim_time lost_check; /* guards are lost: the run may end then */
-    sim_time hang_check; /* no obligation can be overdue before */
-    sim_time ahead_at;   /* when the last thing in store came */
-    sim_time last_close; /* when the last deciding obligation was closed */
+    uint32_t is_upset;    /* a node was down or stood still at some time: see who is reached */
+    sim_time lost_check;  /* guards are lost: the run may end then */
+    sim_time hang_check;  /* no obligation can be overdue before */
+    sim_time ahead_at;    /* when the last thing in store came */
+    sim_time last_close;  /* when the last deciding obligation was closed */
+    struct calls calls;
     /* By kind of obligation: the longest that one was open which has been closed. */
     sim_time open_longest[PLAN_KINDS_MAX];
     uint32_t pool_end[PLAN_POOLS_MAX];  /* cells below it were used */
@@ -186,6 +200,7 @@ struct running {
     uint32_t work;   /* served; 0 none */
     uint32_t opened; /* chain of works opened by this handler */
     uint32_t zero;
+    void *state; /* the actor's, once it was asked for; else null */
 };
 
 /* What a detector that follows the run sees of it between its looks. */
@@ -258,6 +273,12 @@ void world_clear(struct sim *sim, uint64_t seed);
 sim_time world_next(const struct sim *sim);
 
 /*
+ * Writes an entry for each event that is pending, in the order in which they come; `entries` has
+ * room for all that the queue may hold. Returns how many they are.
+ */
+uint32_t world_list(const struct sim *sim, struct queue_entry *entries);
+
+/*
  * Handles the next event, if it is due until `until`. Returns false if there is
  * none: then only later events may still be put in.
  */
@@ -318,16 +339,6 @@ static inline void *world_state(struct sim *sim, uint32_t actor)
     return sim->regions[REGION_STATES] + (size_t)sim->births[actor] * WORLD_STATE_UNIT;
 }
 
-/*
- * Takes a free slot for an event due at `at` and puts it into the queue; the
- * caller fills kind, class, body and so on. Never null: when there is none the
- * limit is met and a spare slot is given that will never be handled.
- */
-struct slot *world_slot(struct sim *sim, sim_time at);
-
-/* The same for an event of `kind` that an actor handles; its body is that of the kind. */
-struct slot *world_post(struct sim *sim, sim_time at, uint32_t to, uint16_t kind);
-
 /* The pending slot of a handle, or null if it is stale. */
 static inline struct slot *world_slot_of(const struct sim *sim, struct sim_handle handle)
 {
@@ -346,6 +357,60 @@ static inline void work_serve(struct sim *sim, uint32_t work)
     }
 }
 
+/* The seldom parts of world_slot(), for it alone. */
+struct slot *world_spare_slot(struct sim *sim);
+MUST_USE bool world_more_slots(struct sim *sim); /* false: there are none */
+uint32_t world_tie_rank(struct sim *sim);
+
+/* Makes the first free slot that of a new event; for the two functions below alone. */
+static inline struct slot *world_slot_begin(struct sim *sim, sim_time at, uint64_t turn)
+{
+    struct world *world = sim->world;
+    struct slot *slot = &sim->slots[world->slot_free];
+    const uint32_t generation = slot->generation + 1;
+    world->slot_free = slot->to;
+    memset(slot, 0, SLOT_HEAD_BYTES);
+    slot->at = at;
+    slot->cause = world->number;
+    slot->turn = turn;
+    slot->generation = generation;
+    slot->state = SLOT_PENDING;
+    slot->from = sim->running.actor;
+    slot->work = sim->running.work;
+    work_serve(sim, slot->work);
+    world->slot_count++;
+    return slot;
+}
+
+/*
+ * Takes a free slot for an event due at `at` and puts it into the queue; the
+ * caller fills kind, class, body and so on. Never null: when there is none the
+ * limit is met and a spare slot is given that will never be handled.
+ */
+static inline struct slot *world_slot(struct sim *sim, sim_time at)
+{
+    struct world *world = sim->world;
+    if (world->slot_free == 0 && !world_more_slots(sim)) {
+        return world_spare_slot(sim);
+    }
+    const uint32_t rank = sim->shuffles_ties ? world_tie_rank(sim) : 0;
+    const uint64_t turn = sim->queue->turn;
+    if (!queue_put(sim->queue, at, rank, world->slot_free)) {
+        return world_spare_slot(sim);
+    }
+    return world_slot_begin(sim, at, turn);
+}
+
+/* The same for an event that is kept elsewhere than in the queue, whose turn it has. */
+static inline struct slot *world_slot_aside(struct sim *sim, sim_time at)
+{
+    uint64_t turn = 0;
+    if ((sim->world->slot_free == 0 && !world_more_slots(sim)) || !queue_pass(sim->queue, &turn)) {
+        return world_spare_slot(sim);
+    }
+    return world_slot_begin(sim, at, turn);
+}
+
 /* A work that nothing serves any more ends; for work_leave() alone. */
 void work_end(struct sim *sim, uint32_t work);
 
@@ -360,10 +425,22 @@ static inline void work_leave(struct sim *sim, uint32_t work)
     }
 }
 
+/* Takes a call's slot out of its chain, if it is in one. */
+void world_call_ends(struct sim *sim, struct slot *slot);
+
+/* Whether a slot is that of a call: of the timeout that comes if no reply does. */
+static inline bool world_is_call(const struct slot *slot)
+{
+    return slot->class_ == SIM_REPLY && slot->outcome == SIM_TIMEOUT;
+}
+
 /* Makes a slot free. If it was not due yet its queue entry is stale from then on. */
 static inline void world_slot_free(struct sim *sim, struct slot *slot)
 {
     ASSERT(slot->state != SLOT_FREE);
+    if (world_is_call(slot)) {
+        world_call_ends(sim, slot);
+    }
     const uint32_t work = slot->work;
     slot->state = SLOT_FREE;
     slot->to = sim->world->slot_free;

@@ -187,23 +187,21 @@ static void change_piece(void *context, const struct recur_piece *piece)
     }
 }
 
-/* Puts every pending event in anew, `by` later; the one of rank `slow` one ns more. */
-static void change_queue(struct sim *sim, sim_time by, uint32_t slow)
+/* Puts every pending event in anew, `by` later. */
+static void change_queue(struct sim *sim, sim_time by)
 {
-    const uint32_t count = queue_count(sim->queue);
     const uint32_t limit = sim->queue->limit;
-    struct queue_entry *entries = calloc(count, sizeof *entries);
+    struct queue_entry *entries = calloc(limit, sizeof *entries);
     assert_non_null(entries);
-    queue_list(sim->queue, entries);
+    const uint32_t count = world_list(sim, entries);
     memset(sim->queue, 0, sizeof *sim->queue);
     queue_init(sim->queue, limit);
-    uint32_t rank = 0;
     for (uint32_t i = 0; i < count; i++) {
         struct slot *slot = &sim->slots[queue_entry_slot(entries[i])];
-        if (slot->state != SLOT_PENDING || slot->turn != queue_entry_turn(entries[i])) {
-            continue;
+        if (world_is_call(slot)) {
+            world_call_ends(sim, slot);
         }
-        slot->at = queue_entry_at(entries[i]) + by + (++rank == slow);
+        slot->at = queue_entry_at(entries[i]) + by;
         slot->turn = sim->queue->turn;
         slot->cause += NUMBERED;
         assert_true(queue_put(sim->queue, slot->at, (uint32_t)(entries[i].key % QUEUE_RANK_LIMIT),
@@ -244,7 +242,7 @@ static void assert_goes_on_alike(const char *yaml, sim_time from)
     struct circle *other = circle_new(yaml, from);
     assert_int_equal(plain->sim->tape->is_quiet, 1);
     recur_pieces(other->sim, other->recur, change_piece, other->sim);
-    change_queue(other->sim, LATER, 0);
+    change_queue(other->sim, LATER);
     change_world(other->sim);
     plain->seen.at = plain->sim->world->now;
     other->seen.at = other->sim->world->now;

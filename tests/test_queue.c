@@ -136,6 +136,7 @@ static void an_empty_queue_gives_nothing(void **state)
     uint32_t slot = 77;
     assert_false(queue_take(queue, &at, &slot));
     assert_false(queue_peek(queue, &at, &slot));
+    assert_false(queue_leaves_before(queue, SIM_TIME_MAX, 1));
     assert_int_equal(queue_count(queue), 0);
     assert_int_equal(queue_upcoming(queue, 1), 0);
     assert_true(at == 77 && slot == 77);
@@ -184,8 +185,29 @@ static void a_queue_without_turns_left_takes_no_more(void **state)
     put(queue, 10, 0, 5);
     put(queue, 10, 0, 3);
     assert_false(queue_put(queue, 10, 0, 1));
+    uint64_t turn = 77;
+    assert_false(queue_pass(queue, &turn));
+    assert_int_equal(turn, 77);
     expect(queue, 10, 5);
     expect(queue, 10, 3);
+    free(queue);
+}
+
+static void a_turn_that_is_passed_is_nobodys(void **state)
+{
+    (void)state;
+    struct queue *queue = queue_new(4);
+    uint64_t turns[2] = {0};
+    put(queue, 10, 0, 5);
+    assert_true(queue_pass(queue, &turns[0]) && queue_pass(queue, &turns[1]));
+    put(queue, 10, 0, 3);
+    assert_int_equal(turns[0], 1);
+    assert_int_equal(turns[1], 2);
+    struct queue_entry entry = {0};
+    assert_true(queue_take_entry(queue, &entry));
+    assert_int_equal(queue_entry_turn(entry), 0);
+    assert_true(queue_take_entry(queue, &entry));
+    assert_int_equal(queue_entry_turn(entry), 3);
     free(queue);
 }
 
@@ -274,12 +296,27 @@ static void compare_lists(const struct queue *queue, const struct model *model)
     assert_memory_equal(entries, model->entries, model->count * sizeof(entries[0]));
 }
 
+/* Asks for what would leave just before the first event, just after it, and much later. */
+static void compare_first(const struct queue *queue, const struct model *model)
+{
+    const struct queue_entry first = model->entries[0];
+    const sim_time at = queue_entry_at(first);
+    const uint64_t turn = queue_entry_turn(first);
+    const bool has_rank = first.key % QUEUE_RANK_LIMIT != 0;
+    assert_false(queue_leaves_before(queue, at, turn));
+    assert_int_equal(queue_leaves_before(queue, at, turn + 1), !has_rank);
+    assert_true(queue_leaves_before(queue, at + 1, 0));
+    assert_true(queue_leaves_before(queue, SIM_TIME_MAX, QUEUE_TURN_LIMIT - 1));
+    assert_false(at > 0 && queue_leaves_before(queue, at - 1, QUEUE_TURN_LIMIT - 1));
+}
+
 static void take_and_compare(struct queue *queue, struct model *model, sim_time *now, bool peeks)
 {
     sim_time at = 0;
     uint32_t slot = 0;
     struct queue_entry entry = {0};
     if (peeks) {
+        compare_first(queue, model);
         assert_true(queue_peek(queue, &at, &slot));
         assert_true(at == queue_entry_at(model->entries[0]));
         assert_int_equal(slot, queue_entry_slot(model->entries[0]));
@@ -444,6 +481,7 @@ int main(void)
         cmocka_unit_test(a_full_queue_takes_no_more_and_stays_as_it_is),
         cmocka_unit_test(times_ranks_and_slots_reach_their_limits),
         cmocka_unit_test(a_queue_without_turns_left_takes_no_more),
+        cmocka_unit_test(a_turn_that_is_passed_is_nobodys),
         cmocka_unit_test(a_queue_of_scattered_events_can_be_full),
         cmocka_unit_test(a_random_life_is_the_same_as_that_of_a_sorted_list),
         cmocka_unit_test(a_copy_of_the_used_bytes_goes_on_alike),
