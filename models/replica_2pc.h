@@ -28,7 +28,7 @@
 /* Answers a client or meta; `back` is gone afterwards. */
 void replica_2pc_answer(struct sim *sim, const struct held_write *held, enum error error);
 
-/* Takes an admitted write: into the queue, or on its way at once (check 15). */
+/* Takes an admitted write: into the queue, or on its way at once (the last check). */
 void replica_2pc_accept(struct sim *sim, struct replica *replica, const struct held_write *held);
 
 /*

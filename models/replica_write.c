@@ -66,64 +66,48 @@ static bool is_ingestion(const struct admission *admission)
     return admission->held->write.code == RC_INGESTION;
 }
 
-/* 1. Access control. */
-static enum write_verdict check_access(struct admission *admission)
-{
-    return admission->replica->denies_access ? answered(admission, ERR_ACL_DENY) : WRITE_GOES_ON;
-}
-
-/* 2. replica.deny_client_request */
-static enum write_verdict check_deny(struct admission *admission)
-{
-    if (!admission->replica->denies_writes) {
-        return WRITE_GOES_ON;
-    }
-    return admission->replica->deny_is_reconfig ? answered(admission, ERR_INVALID_STATE)
-                                                : WRITE_UNANSWERED;
-}
-
-/* 3. max_allowed_write_size */
-static enum write_verdict check_size(struct admission *admission)
-{
-    int64_t limit = admission->options->config.max_allowed_write_size;
-    return limit > 0 && admission->held->write.body_bytes > limit
-               ? answered(admission, ERR_INVALID_DATA)
-               : WRITE_GOES_ON;
-}
-
-/* 4. Code: RC_COUNT and above stand for an invalid one, RC_EMPTY for an unregistered one. */
-static enum write_verdict check_code(struct admission *admission)
-{
-    uint8_t code = admission->held->write.code;
-    if (code >= RC_COUNT) {
-        return answered(admission, admission->revision->splits_invalid_code
-                                       ? ERR_INVALID_PARAMETERS
-                                       : ERR_HANDLER_NOT_FOUND);
-    }
-    return code == RC_EMPTY ? answered(admission, ERR_HANDLER_NOT_FOUND) : WRITE_GOES_ON;
-}
-
-/* 5. A duplication master takes idempotent writes only. */
-static enum write_verdict check_duplication(struct admission *admission)
-{
-    uint8_t code = admission->held->write.code;
-    bool is_idempotent = code != RC_INCR && code != RC_CHECK_AND_SET;
-    return admission->replica->is_duplicating && !is_idempotent
-               ? answered(admission, ERR_OPERATION_DISABLED)
-               : WRITE_GOES_ON;
-}
-
-/* 6. Split. */
-static enum write_verdict check_split(struct admission *admission)
-{
-    return admission->replica->is_splitting ? answered(admission, ERR_SPLITTING) : WRITE_GOES_ON;
-}
-
-/* 7. Role. */
+/* Role. */
 static enum write_verdict check_role(struct admission *admission)
 {
     return admission->replica->role != ROLE_PRIMARY ? answered(admission, ERR_INVALID_STATE)
                                                     : WRITE_GOES_ON;
+}
+
+/* RC_COUNT and above stand for an invalid code, RC_EMPTY for an unregistered one. */
+static enum error code_error(const struct admission *admission)
+{
+    return admission->held->write.code >= RC_COUNT && admission->revision->splits_invalid_code
+               ? ERR_INVALID_PARAMETERS
+               : ERR_HANDLER_NOT_FOUND;
+}
+
+/* What the request itself and the replica as it is say: checks 1 to 7. */
+static enum write_verdict check_request(struct admission *admission)
+{
+    const struct replica *replica = admission->replica;
+    const struct client_write *write = &admission->held->write;
+    const int64_t size_max = admission->options->config.max_allowed_write_size;
+    if (replica->denies_access) { /* 1. access control */
+        return answered(admission, ERR_ACL_DENY);
+    }
+    if (replica->denies_writes) { /* 2. replica.deny_client_request */
+        return replica->deny_is_reconfig ? answered(admission, ERR_INVALID_STATE)
+                                         : WRITE_UNANSWERED;
+    }
+    if (size_max > 0 && write->body_bytes > size_max) { /* 3. max_allowed_write_size */
+        return answered(admission, ERR_INVALID_DATA);
+    }
+    if (write->code >= RC_COUNT || write->code == RC_EMPTY) { /* 4. code */
+        return answered(admission, code_error(admission));
+    }
+    const bool is_idempotent = write->code != RC_INCR && write->code != RC_CHECK_AND_SET;
+    if (replica->is_duplicating && !is_idempotent) { /* 5. a duplication master */
+        return answered(admission, ERR_OPERATION_DISABLED);
+    }
+    if (replica->is_splitting) { /* 6. split */
+        return answered(admission, ERR_SPLITTING);
+    }
+    return check_role(admission); /* 7. role */
 }
 
 /* 8. Disks. */
@@ -206,28 +190,21 @@ static enum write_verdict check_flag(struct admission *admission)
     return answered(admission, ERR_NO_NEED_OPERATE);
 }
 
-/* Ingestion: the local status. */
-static enum write_verdict check_ingestion_status(struct admission *admission)
+/* Ingestion: the local status, a full group; from here on user writes are refused. */
+static enum write_verdict check_ingestion(struct admission *admission)
 {
-    uint8_t status = admission->replica->loader.status;
-    bool is_ready = status == BLS_DOWNLOADED || status == BLS_INGESTING;
-    return is_ingestion(admission) && !is_ready ? answered(admission, ERR_INVALID_STATE)
-                                                : WRITE_GOES_ON;
-}
-
-/* Ingestion: a full group. */
-static enum write_verdict check_ingestion_group(struct admission *admission)
-{
+    if (!is_ingestion(admission)) {
+        return WRITE_GOES_ON;
+    }
     const struct partition_config *config = &admission->replica->config;
-    return is_ingestion(admission) && config->secondary_count + 1 < config->max_replicas
-               ? answered(admission, ERR_NOT_ENOUGH_MEMBER)
-               : WRITE_GOES_ON;
-}
-
-/* Ingestion: from here on user writes are refused. */
-static enum write_verdict raise_flag(struct admission *admission)
-{
-    if (is_ingestion(admission) && !options_has_fix(admission->options, FIX_FLAG_AT_APPLY)) {
+    const uint8_t status = admission->replica->loader.status;
+    if (status != BLS_DOWNLOADED && status != BLS_INGESTING) {
+        return answered(admission, ERR_INVALID_STATE);
+    }
+    if (config->secondary_count + 1 < config->max_replicas) {
+        return answered(admission, ERR_NOT_ENOUGH_MEMBER);
+    }
+    if (!options_has_fix(admission->options, FIX_FLAG_AT_APPLY)) {
         loader_raise_flag(admission->sim, admission->replica);
     }
     return WRITE_GOES_ON;
@@ -264,27 +241,23 @@ static enum write_verdict check_throttle(struct admission *admission)
     return WRITE_TAKEN;
 }
 
-/* 15. Into the queue. */
+/* Into the queue. */
 static enum write_verdict accept_write(struct admission *admission)
 {
     replica_2pc_accept(admission->sim, admission->replica, admission->held);
     return WRITE_TAKEN;
 }
 
-#define FIRST_CHECKS                                                                               \
-    check_access, check_deny, check_size, check_code, check_duplication, check_split, check_role,  \
-        check_disk, check_flag
-
 /* Until #2157: the flag goes up, then the throttle is asked. */
 static write_check *const flag_then_throttle[] = {
-    FIRST_CHECKS, check_ingestion_status, check_ingestion_group, raise_flag,
-    check_group,  check_throttle,         accept_write,          NULL,
+    check_request, check_disk,     check_flag,   check_ingestion,
+    check_group,   check_throttle, accept_write, NULL,
 };
 
 /* Since #2157. */
 static write_check *const throttle_then_flag[] = {
-    FIRST_CHECKS,          check_group, check_throttle, check_ingestion_status,
-    check_ingestion_group, raise_flag,  accept_write,   NULL,
+    check_request,  check_disk,      check_flag,   check_group,
+    check_throttle, check_ingestion, accept_write, NULL,
 };
 
 bool write_flag_is_first(const struct pegasus_options *options)
