@@ -6,7 +6,7 @@
 #include "models/pegasus.h"
 #include "sim/trace_rows.h"
 #include "tests/bench_yardstick.h"
-#include "tools/perform.h"
+#include "tools/suite/perform.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
  */
 #include "models/pegasus.h"
 #include "sim/sweep.h"
-#include "tools/stopwatch.h"
+#include "tools/kit/stopwatch.h"
 
 #include <stdio.h>
 #include <stdlib.h>

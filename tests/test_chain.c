@@ -1,7 +1,7 @@
 /* The decisive chain of a run. */
 #include "sim/trace_sqlite.h"
 #include "tests/harness_tool.h"
-#include "tools/chain.h"
+#include "tools/chronicle/chain.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

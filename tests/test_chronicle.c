@@ -1,7 +1,7 @@
 /* A run of a database, in memory. */
 #include "sim/trace_sqlite.h"
 #include "tests/harness_tool.h"
-#include "tools/chronicle.h"
+#include "tools/chronicle/chronicle.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

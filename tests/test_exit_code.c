@@ -1,6 +1,6 @@
 /* How pegsim ends, if there are several reasons. */
 #include "sim/base.h"
-#include "tools/exit_code.h"
+#include "tools/kit/exit_code.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* pegsim export: what it is asked for. What it writes: test_export.sh. */
 #include "tests/harness_tool.h"
-#include "tools/export.h"
+#include "tools/export/export.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

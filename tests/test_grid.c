@@ -1,6 +1,6 @@
 /* Tables, as text and in Markdown. */
 #include "tests/harness_tool.h"
-#include "tools/grid.h"
+#include "tools/kit/grid.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

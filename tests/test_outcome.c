@@ -1,5 +1,5 @@
 /* What an outcome is, and what a suite of them comes to. */
-#include "tools/outcome.h"
+#include "tools/suite/outcome.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Files that are whole or not there. */
 #include "tests/harness_tool.h"
-#include "tools/output.h"
+#include "tools/kit/output.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Which files a command line means. */
 #include "tests/harness_tool.h"
-#include "tools/paths.h"
+#include "tools/kit/paths.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* What a bisection comes to as a picture. */
 #include "sim/arena.h"
-#include "tools/picture/plot_bisect.h"
+#include "tools/chart/plot_bisect.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

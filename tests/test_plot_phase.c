@@ -1,6 +1,6 @@
 /* A map over two keys: which, and what stands in its cells. */
 #include "tests/harness_tool.h"
-#include "tools/picture/plot_phase.h"
+#include "tools/chart/plot_phase.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

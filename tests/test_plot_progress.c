@@ -1,6 +1,6 @@
 /* Progress as lines, bands and counts. */
 #include "sim/arena.h"
-#include "tools/picture/plot_progress.h"
+#include "tools/chart/plot_progress.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* What became of writes, added up for a picture. */
 #include "sim/arena.h"
-#include "tools/picture/plot_writes.h"
+#include "tools/chart/plot_writes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

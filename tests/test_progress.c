@@ -1,5 +1,5 @@
 /* The line that says how far a suite is. */
-#include "tools/progress.h"
+#include "tools/kit/progress.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

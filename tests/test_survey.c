@@ -1,7 +1,7 @@
 /* What many runs came to, whether they are done now or stand in a database. */
 #include "tests/harness_tool.h"
-#include "tools/picture/plot_compare.h"
-#include "tools/picture/survey.h"
+#include "tools/chart/plot_compare.h"
+#include "tools/sweep/survey.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,7 +9,7 @@ failed=0
 # A tree without fault.
 clean() {
     rm -rf "$tree"
-    mkdir -p "$tree"/{sim,models,tools,tests}
+    mkdir -p "$tree"/{sim,models,tools/suite,tools/attic,tests}
     printf '#ifndef A\n#define A\nint base(void);\n#endif\n' >"$tree/sim/base.h"
     printf '#include "sim/base.h"\n\nint base(void)\n{\n    return 0; /* goto malloc( */\n}\n' \
         >"$tree/sim/base.c"
@@ -69,6 +69,9 @@ sim/queue.c|"sim/world.h"|layers: sim/queue.c (layer 1) includes sim/world.h (la
 sim/queue.c|"models/meta.h"|layers: sim/ may not include models/
 models/meta.c|"sim/world.h"|layers: models/ may not see sim/world.h
 models/meta.c|"tools/meta.h"|layers: models/ may not include tools/
+tools/suite/suite.c|"tools/sweep/sweep.h"|layers: tools/suite/ may not include tools/sweep/sweep.h
+tools/suite/suite.c|"tools/subcommand.h"|layers: tools/suite/ may not include tools/subcommand.h
+tools/attic/box.c|"tools/kit/tool.h"|layers: tools/attic/ may not include tools/kit/tool.h
 sim/queue.c|"base.h"|includes: "base.h" is not written from the root
 sim/queue.c|"sim/none.h"|includes: "sim/none.h" is not there
 sim/queue.c|<yaml.h>|includes: <yaml.h> belongs to sim/tree.c

@@ -1,5 +1,5 @@
 /* What every subcommand uses. */
-#include "tools/tool.h"
+#include "tools/kit/tool.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

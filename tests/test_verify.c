@@ -1,6 +1,6 @@
 /* pegsim run --verify: the same run in two processes. */
 #include "tests/harness_tool.h"
-#include "tools/verify.h"
+#include "tools/suite/verify.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

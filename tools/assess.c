@@ -1,5 +1,5 @@
-#include "tools/assess.h"
-#include "tools/stopwatch.h"
+#include "tools/sweep/assess.h"
+#include "tools/kit/stopwatch.h"
 #include "tools/subcommand.h"
 #include <inttypes.h>
 #include <string.h>

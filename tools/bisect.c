@@ -1,7 +1,7 @@
-#include "tools/bisect.h"
-#include "tools/inquiry.h"
-#include "tools/progress.h"
-#include "tools/stopwatch.h"
+#include "tools/inquiry/bisect.h"
+#include "tools/inquiry/inquiry.h"
+#include "tools/kit/progress.h"
+#include "tools/kit/stopwatch.h"
 #include "tools/subcommand.h"
 #include <stdlib.h>
 

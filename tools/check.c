@@ -1,5 +1,5 @@
 #include "tools/subcommand.h"
-#include "tools/suite.h"
+#include "tools/suite/suite.h"
 
 static const struct place nowhere = {0};
 static const struct flag flags[] = {{.name = NULL}};

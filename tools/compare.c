@@ -1,6 +1,6 @@
 #include "tools/subcommand.h"
-#include "tools/sweep_database.h"
-#include "tools/sweep_report.h"
+#include "tools/sweep/sweep_database.h"
+#include "tools/sweep/sweep_report.h"
 
 static const struct place nowhere = {0};
 

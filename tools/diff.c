@@ -1,4 +1,4 @@
-#include "tools/diff_report.h"
+#include "tools/diff/diff_report.h"
 #include "tools/subcommand.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-#include "tools/explain.h"
-#include "tools/inquiry.h"
-#include "tools/progress.h"
+#include "tools/inquiry/explain.h"
+#include "tools/inquiry/inquiry.h"
+#include "tools/kit/progress.h"
 #include "tools/subcommand.h"
 #include <stdlib.h>
 

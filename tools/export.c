@@ -1,8 +1,8 @@
-#include "tools/export.h"
+#include "tools/export/export.h"
 #include "sim/quantity.h"
 #include "sim/story.h"
-#include "tools/output.h"
-#include "tools/source.h"
+#include "tools/chronicle/source.h"
+#include "tools/kit/output.h"
 #include "tools/subcommand.h"
 #include <string.h>
 

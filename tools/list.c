@@ -1,5 +1,5 @@
 #include "tools/subcommand.h"
-#include "tools/suite.h"
+#include "tools/suite/suite.h"
 #include <inttypes.h>
 #include <jansson.h>
 #include <string.h>

@@ -5,8 +5,8 @@
  * got where it was meant to go.
  */
 #include "models/pegasus.h"
-#include "tools/last_words.h"
-#include "tools/reason.h"
+#include "tools/kit/last_words.h"
+#include "tools/kit/reason.h"
 #include "tools/subcommand.h"
 #include <errno.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 #include "sim/sweep_merge.h"
-#include "tools/digits.h"
+#include "tools/kit/digits.h"
 #include "tools/subcommand.h"
 
 static const struct place nowhere = {0};

@@ -1,7 +1,6 @@
-#include "tools/plot.h"
+#include "tools/picture/plot.h"
 #include "sim/bisect.h"
 #include "sim/quantity.h"
-#include "sim/story.h"
 #include "sim/trace_file.h"
 #include "tools/subcommand.h"
 #include <string.h>
@@ -13,8 +12,8 @@ static const struct place nowhere = {0};
 
 /* The default first. */
 static const struct plot_kind *const kinds[] = {
-    &plot_timeline,    &plot_kind_writes, &plot_kind_progress,
-    &plot_kind_bisect, &plot_kind_phase,  &plot_kind_compare,
+    &plot_kind_timeline, &plot_kind_writes, &plot_kind_progress,
+    &plot_kind_bisect,   &plot_kind_phase,  &plot_kind_compare,
 };
 
 enum theme { THEME_LIGHT, THEME_DARK };
@@ -229,16 +228,6 @@ static void check_database(const struct plot *plot, const struct plot_kind *kind
                  kind->name);
 }
 
-void plot_begin_survey(const struct plot *plot, struct survey *survey)
-{
-    *survey = (struct survey){
-        .tool = plot->tool,
-        .name = "plot",
-        .choice = plot->choice,
-        .path = plot->argument,
-    };
-}
-
 static void take_many(struct plot *plot, const struct plot_flags *values)
 {
     plot->choice = (struct sweeping_choice){
@@ -294,30 +283,6 @@ static void take_all(struct plot *plot, const struct plot_kind *kind,
         take_values(plot, values, rest, diag);
     if (diag_count(diag) == 0)
         check_database(plot, kind, diag);
-}
-
-/* --- the run ------------------------------------------------------------------------ */
-
-enum exit_code plot_read(struct plot *plot, uint32_t parts, struct diag *diag)
-{
-    plot->source = (struct source){.tool = plot->tool,
-                                   .name = "plot",
-                                   .argument = plot->argument,
-                                   .output = plot->gnuplot.output,
-                                   .sets = plot->sets,
-                                   .parts = parts};
-    const enum exit_code code = source_open(&plot->source);
-    if (code != EXIT_AS_EXPECTED)
-        return code;
-    const sim_time end = plot->source.chronicle->run.ended_at;
-    if (plot->from >= end) {
-        char text[64];
-        (void)story_span(end, text, sizeof(text));
-        diag_add(diag, nowhere, "choose an earlier one", "--from: the run was over after %s", text);
-        return EXIT_USAGE;
-    }
-    plot->until = plot->until > end ? end : plot->until;
-    return EXIT_AS_EXPECTED;
 }
 
 /* --- the subcommand ----------------------------------------------------------------- */

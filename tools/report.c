@@ -1,7 +1,7 @@
 #include "sim/crew.h"
+#include "tools/chronicle/source.h"
 #include "tools/document/publish.h"
-#include "tools/output.h"
-#include "tools/source.h"
+#include "tools/kit/output.h"
 #include "tools/subcommand.h"
 #include <string.h>
 
@@ -78,13 +78,6 @@ static const struct publish_format *choose(struct tool *tool, const struct repor
 
 /* --- writing ------------------------------------------------------------------------ */
 
-const char *publish_scenario(const struct publish *publish)
-{
-    const struct chronicle_run *run = &publish->chronicle->run;
-    return tool_quote(publish->tool, tool_text(publish->tool, "%s#%s@%llu", run->path, run->variant,
-                                               (unsigned long long)run->seed));
-}
-
 static enum exit_code write(const struct source *source, const struct publish_format *format,
                             const struct report_flags *values)
 {
@@ -98,6 +91,7 @@ static enum exit_code write(const struct source *source, const struct publish_fo
         .path = source->output,
         .is_brief = values->is_brief,
         .jobs = values->jobs,
+        .plot = subcommand_plot.run,
     };
     if (output_open(source->tool, &output, source->output, diag)) {
         publish.file = output.file;

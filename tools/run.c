@@ -1,7 +1,7 @@
-#include "tools/database.h"
-#include "tools/report.h"
 #include "tools/subcommand.h"
-#include "tools/suite.h"
+#include "tools/suite/database.h"
+#include "tools/suite/reporter.h"
+#include "tools/suite/suite.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -102,9 +102,9 @@ static const struct {
     const struct reporter *reporter;
     bool (*is_wanted)(const struct run_flags *values);
 } reporters[] = {
-    {&report_text, wants_text},
-    {&report_json, wants_json},
-    {&report_junit, wants_junit},
+    {&reporter_text, wants_text},
+    {&reporter_json, wants_json},
+    {&reporter_junit, wants_junit},
 };
 
 /* A command on its way. */
@@ -138,7 +138,7 @@ static bool open_reports(struct command *command, struct diag *diag)
             continue;
         command->reports[i] = (struct report){
             .tool = command->tool,
-            .path = reporters[i].reporter == &report_junit ? command->values.junit : NULL,
+            .path = reporters[i].reporter == &reporter_junit ? command->values.junit : NULL,
             .run_count = command->suite.count,
             .variant_width = variant_width(&command->suite),
             .is_quiet = command->values.quiet,
@@ -293,10 +293,10 @@ static void report_no_run(struct command *command, const char *path)
     struct outcome_sum sum = {0};
     struct report report = {.tool = command->tool, .path = command->values.junit};
     struct diag *diag = tool_diag(command->tool, "run");
-    if (report_junit.open(&report, diag)) {
-        report_junit.add(&report, &outcome);
+    if (reporter_junit.open(&report, diag)) {
+        reporter_junit.add(&report, &outcome);
         outcome_add(&sum, &outcome);
-        (void)report_junit.close(&report, &sum, diag);
+        (void)reporter_junit.close(&report, &sum, diag);
     }
     (void)tool_complain(command->tool, diag, EXIT_ENVIRONMENT);
 }

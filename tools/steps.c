@@ -1,6 +1,6 @@
 #include "tools/subcommand.h"
-#include "tools/suite.h"
-#include "tools/verify.h"
+#include "tools/suite/suite.h"
+#include "tools/suite/verify.h"
 
 static const struct place nowhere = {0};
 

@@ -8,7 +8,7 @@
 #ifndef TOOLS_SUBCOMMAND_H
 #define TOOLS_SUBCOMMAND_H
 
-#include "tools/flags.h"
+#include "tools/kit/flags.h"
 
 struct subcommand {
     const char *name;

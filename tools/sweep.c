@@ -1,6 +1,6 @@
 #include "tools/subcommand.h"
-#include "tools/sweep_database.h"
-#include "tools/sweep_report.h"
+#include "tools/sweep/sweep_database.h"
+#include "tools/sweep/sweep_report.h"
 
 struct sweep_flags {
     struct sweeping_choice choice;

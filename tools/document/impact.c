@@ -1,5 +1,5 @@
 #include "tools/document/impact.h"
-#include "tools/chronicle_read.h"
+#include "tools/chronicle/chronicle_read.h"
 #include <stdlib.h>
 #include <string.h>
 

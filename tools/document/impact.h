@@ -5,7 +5,7 @@
 #define TOOLS_DOCUMENT_IMPACT_H
 
 #include "sim/model.h"
-#include "tools/chronicle.h"
+#include "tools/chronicle/chronicle.h"
 
 /* What became of writes; -1: the model does not count it. */
 struct impact_writes {

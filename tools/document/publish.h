@@ -3,14 +3,15 @@
  *
  * `pegsim report` reads a run and hands it to a format, which the suffix of
  * the output chooses. A format is a row: to add one, a file, a line below and
- * one in report.c. (Reporters of `pegsim run` are another thing: report.h.)
+ * one in tools/report.c. (Reporters of `pegsim run` are another thing:
+ * tools/suite/reporter.h.)
  */
 #ifndef TOOLS_DOCUMENT_PUBLISH_H
 #define TOOLS_DOCUMENT_PUBLISH_H
 
-#include "tools/chronicle.h"
-#include "tools/flags.h"
-#include "tools/tool.h"
+#include "tools/chronicle/chronicle.h"
+#include "tools/kit/flags.h"
+#include "tools/kit/tool.h"
 
 /* What a format is given. */
 struct publish {
@@ -22,6 +23,9 @@ struct publish {
     bool is_brief;                     /* what takes long is left out */
     uint64_t jobs;                     /* threads for it; 0: one a processor */
     FILE *file;                        /* the output, which is whole or not there */
+
+    /* Draws a picture: does what a command line of `pegsim plot` says. */
+    enum exit_code (*plot)(struct tool *tool, struct flag_rest arguments);
 };
 
 struct publish_format {

@@ -1,8 +1,7 @@
 #include "tools/document/publish_md.h"
 #include "sim/story.h"
-#include "tools/digits.h"
 #include "tools/document/markdown.h"
-#include "tools/subcommand.h"
+#include "tools/kit/digits.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -273,7 +272,7 @@ static const char *draw(const struct publish *publish, const char *kind)
     arguments[count++] = "--";
     arguments[count++] = publish->argument;
     const struct flag_rest rest = {.texts = arguments, .count = count};
-    return subcommand_plot.run(tool, rest) == EXIT_AS_EXPECTED ? path : NULL;
+    return publish->plot(tool, rest) == EXIT_AS_EXPECTED ? path : NULL;
 }
 
 static bool write(const struct publish *publish, struct diag *diag)

@@ -4,7 +4,7 @@
 #ifndef TOOLS_DOCUMENT_PUBLISH_MD_H
 #define TOOLS_DOCUMENT_PUBLISH_MD_H
 
-#include "tools/chain.h"
+#include "tools/chronicle/chain.h"
 #include "tools/document/impact.h"
 #include "tools/document/publish.h"
 

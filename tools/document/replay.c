@@ -1,8 +1,8 @@
 #include "tools/document/replay.h"
 #include "sim/history.h"
 #include "sim/run.h"
-#include "tools/inquiry.h"
-#include "tools/progress.h"
+#include "tools/inquiry/inquiry.h"
+#include "tools/kit/progress.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

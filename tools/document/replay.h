@@ -11,8 +11,8 @@
 #include "sim/account.h"
 #include "sim/bisect.h"
 #include "sim/prevent.h"
-#include "tools/chronicle.h"
-#include "tools/tool.h"
+#include "tools/chronicle/chronicle.h"
+#include "tools/kit/tool.h"
 
 enum replay_result {
     REPLAY_SAME,       /* all is found */

@@ -2,8 +2,8 @@
  * Tables of a run, for spreadsheets and scripts: quoted as RFC 4180 says, but
  * lines end with LF alone, as every tool on this side of the world expects.
  */
-#include "tools/chain.h"
-#include "tools/export.h"
+#include "tools/chronicle/chain.h"
+#include "tools/export/export.h"
 #include <inttypes.h>
 #include <string.h>
 

@@ -4,8 +4,8 @@
  * node are one; the one that the hang began with stands alone.
  */
 #include "sim/story.h"
-#include "tools/chain.h"
-#include "tools/export.h"
+#include "tools/chronicle/chain.h"
+#include "tools/export/export.h"
 #include "tools/export/wait_graph.h"
 #include <inttypes.h>
 #include <stdlib.h>

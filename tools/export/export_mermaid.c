@@ -3,8 +3,8 @@
  * a note, what was repeated a loop. Arrows that tell nothing give way if there are too many.
  */
 #include "sim/story.h"
-#include "tools/chain.h"
-#include "tools/export.h"
+#include "tools/chronicle/chain.h"
+#include "tools/export/export.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

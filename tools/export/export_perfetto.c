@@ -4,8 +4,8 @@
  * by nesting. Events that tell something are slices, flows lead from cause to
  * effect, what was counted by the second is a counter.
  */
-#include "tools/chain.h"
-#include "tools/export.h"
+#include "tools/chronicle/chain.h"
+#include "tools/export/export.h"
 #include "tools/export/slices.h"
 #include <inttypes.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #ifndef TOOLS_EXPORT_SLICES_H
 #define TOOLS_EXPORT_SLICES_H
 
-#include "tools/chain.h"
+#include "tools/chronicle/chain.h"
 
 /* What becomes of a row of `events`. */
 struct slice_row {

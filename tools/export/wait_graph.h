@@ -10,7 +10,7 @@
 #define TOOLS_EXPORT_WAIT_GRAPH_H
 
 #include "sim/model.h"
-#include "tools/chronicle.h"
+#include "tools/chronicle/chronicle.h"
 
 #define WAIT_NAMED_MAX   3 /* subjects of a group that are named */
 #define WAIT_WAITERS_MAX 16

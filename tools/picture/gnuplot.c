@@ -1,9 +1,9 @@
 #include "tools/picture/gnuplot.h"
 #include "sim/words.h"
-#include "tools/output.h"
+#include "tools/kit/output.h"
+#include "tools/kit/reason.h"
 #include "tools/picture/gnuplot_run.h"
 #include "tools/picture/letters.h"
-#include "tools/reason.h"
 #include <errno.h>
 #include <string.h>
 #include <strings.h>

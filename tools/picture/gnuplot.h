@@ -14,8 +14,8 @@
 #ifndef TOOLS_PICTURE_GNUPLOT_H
 #define TOOLS_PICTURE_GNUPLOT_H
 
+#include "tools/kit/tool.h"
 #include "tools/picture/palette.h"
-#include "tools/tool.h"
 
 #define GNUPLOT_FILES_MAX 64
 

@@ -1,5 +1,5 @@
 #include "tools/picture/gnuplot_run.h"
-#include "tools/reason.h"
+#include "tools/kit/reason.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -7,7 +7,7 @@
 #ifndef TOOLS_PICTURE_GNUPLOT_RUN_H
 #define TOOLS_PICTURE_GNUPLOT_RUN_H
 
-#include "tools/tool.h"
+#include "tools/kit/tool.h"
 
 #define GNUPLOT_SAID_BYTES 400
 

@@ -12,8 +12,8 @@
 #ifndef TOOLS_PICTURE_LANES_H
 #define TOOLS_PICTURE_LANES_H
 
-#include "tools/chronicle.h"
-#include "tools/flags.h"
+#include "tools/chronicle/chronicle.h"
+#include "tools/kit/flags.h"
 #include "tools/picture/palette.h"
 
 /* A row made of counts has so many counters at most. */

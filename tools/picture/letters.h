@@ -8,7 +8,7 @@
 #ifndef TOOLS_PICTURE_LETTERS_H
 #define TOOLS_PICTURE_LETTERS_H
 
-#include "tools/tool.h"
+#include "tools/kit/tool.h"
 
 /* The faces that pictures ask for, the first that is there. */
 #define LETTERS_FONT "DejaVu Sans"

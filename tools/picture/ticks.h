@@ -8,7 +8,7 @@
 #ifndef TOOLS_PICTURE_TICKS_H
 #define TOOLS_PICTURE_TICKS_H
 
-#include "tools/tool.h"
+#include "tools/kit/tool.h"
 
 #define TICKS_TEXT_BYTES 32
 
