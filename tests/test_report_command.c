@@ -178,6 +178,11 @@ static void a_full_disk_is_said(void **state)
     desk_expect(desk, "report run.db#good -o nowhere/report.html", EXIT_ENVIRONMENT, "",
                 "pegsim report: error: cannot write nowhere/report.html: "
                 "No such file or directory\n");
+    desk_expect(desk, "report a.yaml#good -o nowhere/report.html", EXIT_ENVIRONMENT, "",
+                "pegsim report: error: cannot write nowhere/report.html: "
+                "No such file or directory\n"
+                "     help: the run is written beside the output first: its folder must be there, "
+                "with room\n");
 }
 
 static void a_help_teaches(void **state)

@@ -20,24 +20,7 @@ struct bisect_flags {
 #define AT(member) offsetof(struct bisect_flags, member)
 static const struct flag flags[] = {
     INQUIRY_CHOICE_FLAGS(AT(choice)),
-    {.name = "continuations",
-     .kind = FLAG_NUMBER,
-     .offset = AT(continuations),
-     .min = 1,
-     .max = BISECT_CONTINUATIONS_MAX,
-     .value = "N",
-     .help = "of each point; else 100"},
-    {.name = "points",
-     .kind = FLAG_NUMBER,
-     .offset = AT(points),
-     .min = 2,
-     .max = BISECT_POINTS_MAX - BISECT_REFINED_MAX,
-     .value = "N",
-     .help = "ever nearer to the hang; else 12"},
-    {.name = "lifted",
-     .kind = FLAG_SWITCH,
-     .offset = AT(lifted),
-     .help = "also with the write throttle lifted at each point"},
+    INQUIRY_BISECT_FLAGS(AT(continuations), AT(points), AT(lifted), false),
     {.name = "decisions",
      .kind = FLAG_SWITCH,
      .offset = AT(decisions),
@@ -83,7 +66,7 @@ static bool find(struct command *command)
     *command->bisect = (struct bisect){
         .continuations = (uint32_t)values->continuations,
         .spread = (uint32_t)values->points,
-        .intervention = values->lifted ? inquiry_lifting(inquiry) : NULL,
+        .intervention = values->lifted ? inquiry_lifting(inquiry->tool->model) : NULL,
         .progress = show_progress,
         .context = command,
     };
@@ -139,7 +122,9 @@ static void free_command(struct command *command)
 static enum exit_code run(struct tool *tool, struct flag_rest arguments)
 {
     struct command command = {
-        .values = {.choice = {.seed = 1}, .continuations = 100, .points = 12},
+        .values = {.choice = {.seed = 1},
+                   .continuations = INQUIRY_CONTINUATIONS,
+                   .points = INQUIRY_POINTS},
         .begun = stopwatch_now(),
     };
     struct flag_rest rest = arguments;
@@ -150,7 +135,7 @@ static enum exit_code run(struct tool *tool, struct flag_rest arguments)
                                        .choice = command.values.choice,
                                        .threads = command.values.threads,
                                        .arguments = arguments};
-    if (command.values.lifted && inquiry_lifting(&command.inquiry) == NULL)
+    if (command.values.lifted && inquiry_lifting(tool->model) == NULL)
         diag_add(diag, nowhere, NULL, "--lifted: the model knows nothing called '%s'",
                  INQUIRY_LIFTING);
     if (diag_count(diag) > 0)

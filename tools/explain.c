@@ -4,10 +4,6 @@
 #include "tools/subcommand.h"
 #include <stdlib.h>
 
-/* Points and continuations of each: enough to see where a hang became certain. */
-#define POINTS        8
-#define CONTINUATIONS 20
-
 struct explain_flags {
     struct suite_choice choice;
     uint64_t threads;
@@ -57,9 +53,9 @@ static bool find(struct command *command)
 {
     struct inquiry *inquiry = &command->inquiry;
     *command->bisect = (struct bisect){
-        .continuations = CONTINUATIONS,
-        .spread = POINTS,
-        .intervention = inquiry_lifting(inquiry),
+        .continuations = INQUIRY_CONTINUATIONS_FEW,
+        .spread = INQUIRY_POINTS_FEW,
+        .intervention = inquiry_lifting(inquiry->tool->model),
         .progress = show_progress,
         .context = command,
     };

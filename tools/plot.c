@@ -1,7 +1,7 @@
 #include "tools/picture/plot.h"
-#include "sim/bisect.h"
 #include "sim/quantity.h"
 #include "sim/trace_file.h"
+#include "tools/inquiry/inquiry.h"
 #include "tools/subcommand.h"
 #include <string.h>
 
@@ -121,27 +121,7 @@ static const struct flag flags[] = {
      .value = "KEY",
      .is_told = true,
      .help = "phase: the horizontal one; else the last"},
-    {.name = "points",
-     .kind = FLAG_NUMBER,
-     .offset = AT(points),
-     .min = 2,
-     .max = BISECT_POINTS_MAX - BISECT_REFINED_MAX,
-     .value = "N",
-     .is_told = true,
-     .help = "bisect: ever nearer to the hang; else 12"},
-    {.name = "continuations",
-     .kind = FLAG_NUMBER,
-     .offset = AT(continuations),
-     .min = 1,
-     .max = BISECT_CONTINUATIONS_MAX,
-     .value = "N",
-     .is_told = true,
-     .help = "bisect: of each point; else 100"},
-    {.name = "lifted",
-     .kind = FLAG_SWITCH,
-     .offset = AT(lifted),
-     .is_told = true,
-     .help = "bisect: also with the write throttle lifted"},
+    INQUIRY_BISECT_FLAGS(AT(continuations), AT(points), AT(lifted), true),
     FLAG_ROW_JOBS(AT(threads), CREW_MAX),
     {.name = NULL},
 };
@@ -237,8 +217,9 @@ static void take_many(struct plot *plot, const struct plot_flags *values)
     };
     plot->fixed = values->fixed;
     plot->across = values->across;
-    plot->points = values->points == 0 ? 12 : values->points;
-    plot->continuations = values->continuations == 0 ? 100 : values->continuations;
+    plot->points = values->points == 0 ? INQUIRY_POINTS : values->points;
+    plot->continuations =
+        values->continuations == 0 ? INQUIRY_CONTINUATIONS : values->continuations;
     plot->lifted = values->lifted;
 }
 

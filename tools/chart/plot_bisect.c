@@ -138,13 +138,6 @@ static enum exit_code complain_of_memory(struct asked *asked)
     return EXIT_ENVIRONMENT;
 }
 
-/* The intervention that a hang is bisected with, too. */
-static const struct sim_intervention *lifting(const struct plot *plot)
-{
-    const struct inquiry inquiry = {.tool = plot->tool};
-    return plot->lifted ? inquiry_lifting(&inquiry) : NULL;
-}
-
 static enum exit_code find(struct asked *asked)
 {
     const struct plot *plot = asked->plot;
@@ -165,7 +158,7 @@ static enum exit_code find(struct asked *asked)
     *asked->bisect = (struct bisect){
         .continuations = (uint32_t)plot->continuations,
         .spread = (uint32_t)plot->points,
-        .intervention = lifting(plot),
+        .intervention = plot->lifted ? inquiry_lifting(tool->model) : NULL,
         .progress = show_progress,
         .context = asked,
     };

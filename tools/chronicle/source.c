@@ -9,41 +9,57 @@
 
 static const struct place nowhere = {0};
 
-/* Runs the scenario into the database at `path`. */
-static bool write_run(struct source *source, const char *path, struct diag *diag)
+/* A file that is soon gone, and the one that the user named. */
+struct beside {
+    const char *path;
+    const char *meant; /* null: it is beside none */
+};
+
+/* A problem of such a file is told of the one that the user knows. */
+static const char *tell_problem(struct tool *tool, const struct beside *file, const char *problem)
+{
+    const size_t bytes = strlen(file->path);
+    if (file->meant == NULL || strncmp(problem, file->path, bytes) != 0)
+        return problem;
+    return tool_text(tool, "cannot write %s%s", file->meant, problem + bytes);
+}
+
+/* Runs the scenario into a database. */
+static bool write_run(struct source *source, const struct beside *file, struct diag *diag)
 {
     struct suite *suite = &source->side.suite;
     ASSERT(suite->outcomes != NULL);
     struct outcome *outcome = &suite->outcomes[0];
     char problem[OUTCOME_PROBLEM_BYTES] = "";
-    suite->database = trace_sqlite_open(path);
+    suite->database = trace_sqlite_open(file->path);
     if (trace_sqlite_problem(suite->database) == NULL)
         perform(suite, outcome, NULL);
     const char *failed = trace_sqlite_problem(suite->database);
     if (failed != NULL)
         diag_add(diag, nowhere,
                  "the run is written beside the output first: its folder must be there, with room",
-                 "%s", failed);
+                 "%s", tell_problem(source->tool, file, failed));
     else if (outcome->kind == OUTCOME_NOT_RUN)
         diag_add(diag, nowhere, NULL, "%s: %s", outcome->path, outcome->problem);
     const bool is_good = trace_sqlite_close(suite->database, problem, sizeof(problem));
     suite->database = NULL;
     if (!is_good && failed == NULL)
-        diag_add(diag, nowhere, NULL, "%s", problem);
+        diag_add(diag, nowhere, NULL, "%s", tell_problem(source->tool, file, problem));
     return diag_count(diag) == 0;
 }
 
 /* Makes the database, opens it and takes its name away: it is gone with the program. */
-static struct trace_read *make_at(struct source *source, const char *path, struct diag *diag)
+static struct trace_read *make_at(struct source *source, const struct beside *file,
+                                  struct diag *diag)
 {
     char problem[CHRONICLE_PROBLEM_BYTES] = "";
     struct trace_read *database = NULL;
-    if (write_run(source, path, diag)) {
-        database = trace_read_open(path, problem, sizeof(problem));
+    if (write_run(source, file, diag)) {
+        database = trace_read_open(file->path, problem, sizeof(problem));
         if (database == NULL)
-            diag_add(diag, nowhere, NULL, "%s", problem);
+            diag_add(diag, nowhere, NULL, "%s", tell_problem(source->tool, file, problem));
     }
-    (void)unlink(path);
+    (void)unlink(file->path);
     return database;
 }
 
@@ -60,8 +76,12 @@ static const char *temporary_folder(const struct tool *tool)
 static struct trace_read *make_database(struct source *source, struct diag *diag)
 {
     struct tool *tool = source->tool;
-    if (source->output != NULL && output_is_plain(source->output))
-        return make_at(source, tool_text(tool, "%s.%ld.tmp", source->output, (long)getpid()), diag);
+    struct beside file = {0};
+    if (source->output != NULL && output_is_plain(source->output)) {
+        file.path = tool_text(tool, "%s.%ld.tmp", source->output, (long)getpid());
+        file.meant = source->output;
+        return make_at(source, &file, diag);
+    }
     const char *parent = temporary_folder(tool);
     char *folder = tool_text(tool, "%s/pegsim-XXXXXX", parent);
     if (mkdtemp(folder) == NULL) {
@@ -70,7 +90,8 @@ static struct trace_read *make_database(struct source *source, struct diag *diag
                  parent, reason_of(errno, &words));
         return NULL;
     }
-    struct trace_read *database = make_at(source, tool_text(tool, "%s/run.db", folder), diag);
+    file.path = tool_text(tool, "%s/run.db", folder);
+    struct trace_read *database = make_at(source, &file, diag);
     (void)rmdir(folder);
     return database;
 }

@@ -7,10 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As many as `pegsim explain` takes. */
-#define POINTS        8
-#define CONTINUATIONS 20
-
 /* What it is done with. */
 struct work {
     struct replay *replay;
@@ -65,14 +61,6 @@ static void show_progress(void *context, uint32_t done, uint32_t most)
     progress_show(&work->progress, done, most);
 }
 
-static const struct sim_intervention *lifting(const struct sim_model *model)
-{
-    for (uint32_t i = 0; i < model->intervention_count; i++)
-        if (strcmp(model->interventions[i].name, INQUIRY_LIFTING) == 0)
-            return &model->interventions[i];
-    return NULL;
-}
-
 static bool look_into(struct work *work, uint64_t jobs)
 {
     const struct sim_model *model = work->tool->model;
@@ -82,9 +70,9 @@ static bool look_into(struct work *work, uint64_t jobs)
         !branch_crew_new(&work->crew, model, &work->history->variant, tool_threads(jobs)))
         return false;
     *replay->bisect = (struct bisect){
-        .continuations = CONTINUATIONS,
-        .spread = POINTS,
-        .intervention = lifting(model),
+        .continuations = INQUIRY_CONTINUATIONS_FEW,
+        .spread = INQUIRY_POINTS_FEW,
+        .intervention = inquiry_lifting(model),
         .progress = show_progress,
         .context = work,
     };

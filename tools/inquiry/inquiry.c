@@ -48,9 +48,8 @@ enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *res
     return EXIT_AS_EXPECTED;
 }
 
-const struct sim_intervention *inquiry_lifting(const struct inquiry *inquiry)
+const struct sim_intervention *inquiry_lifting(const struct sim_model *model)
 {
-    const struct sim_model *model = inquiry->tool->model;
     for (uint32_t i = 0; i < model->intervention_count; i++)
         if (strcmp(model->interventions[i].name, INQUIRY_LIFTING) == 0)
             return &model->interventions[i];

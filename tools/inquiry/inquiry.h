@@ -2,11 +2,13 @@
  * inquiry.h - one run that is looked into: gone back to, and gone on with in other ways.
  *
  * What `explain` and `bisect` have in common: the scenario, the history of its
- * run, and a crew for continuations.
+ * run, and a crew for continuations; and the flags and figures of a bisection,
+ * which pictures and documents have, too.
  */
 #ifndef TOOLS_INQUIRY_INQUIRY_H
 #define TOOLS_INQUIRY_INQUIRY_H
 
+#include "sim/bisect.h"
 #include "sim/history.h"
 #include "tools/suite/suite.h"
 
@@ -34,6 +36,40 @@ struct inquiry {
          .help = "another seed of chance than 1"},                                                 \
         FLAG_ROW_SET((choice_at) + offsetof(struct suite_choice, sets))
 
+/* Points of a bisection, and continuations of each, if nobody says how many. */
+#define INQUIRY_POINTS        12
+#define INQUIRY_CONTINUATIONS 100
+
+/* Where only the place is told at which a hang became certain, so many are enough. */
+#define INQUIRY_POINTS_FEW        8
+#define INQUIRY_CONTINUATIONS_FEW 20
+
+/*
+ * The rows that say how a hang is bisected, by the offsets of two uint64_t and a bool; `told`: the
+ * subcommand's text tells them.
+ */
+#define INQUIRY_BISECT_FLAGS(continuations_at, points_at, lifted_at, told)                         \
+    {.name = "continuations",                                                                      \
+     .kind = FLAG_NUMBER,                                                                          \
+     .offset = (continuations_at),                                                                 \
+     .min = 1,                                                                                     \
+     .max = BISECT_CONTINUATIONS_MAX,                                                              \
+     .value = "N",                                                                                 \
+     .is_told = (told),                                                                            \
+     .help = "of each point; else 100"},                                                           \
+        {.name = "points",                                                                         \
+         .kind = FLAG_NUMBER,                                                                      \
+         .offset = (points_at),                                                                    \
+         .min = 2,                                                                                 \
+         .max = BISECT_POINTS_MAX - BISECT_REFINED_MAX,                                            \
+         .value = "N",                                                                             \
+         .is_told = (told),                                                                        \
+         .help = "ever nearer to the hang; else 12"},                                              \
+    {                                                                                              \
+        .name = "lifted", .kind = FLAG_SWITCH, .offset = (lifted_at), .is_told = (told),           \
+        .help = "also with the write throttle lifted at each point"                                \
+    }
+
 /*
  * Reads the one scenario of `rest` and does the chosen run of it. The first five members are set,
  * all others zero. Complains; returns what the command has to end with, EXIT_AS_EXPECTED if all is
@@ -44,7 +80,7 @@ void inquiry_close(struct inquiry *inquiry);
 
 /* The model's intervention that a hang is bisected with, too; null: it has none of that name. */
 #define INQUIRY_LIFTING "lift the write throttle"
-const struct sim_intervention *inquiry_lifting(const struct inquiry *inquiry);
+const struct sim_intervention *inquiry_lifting(const struct sim_model *model);
 
 /* The command line of this inquiry, without the flags of its own. */
 const char *inquiry_repeat(const struct inquiry *inquiry);
