@@ -22,7 +22,8 @@ struct chart_patch {
     uint32_t colour;
 };
 
-double chart_letter(enum chart_size size)
+/* The height of letters of a size, px. */
+static double height_of(enum chart_size size)
 {
     static const double heights[] = {
         [CHART_COMMON] = CHART_LETTER, [CHART_SMALL] = 11.0, [CHART_TITLE] = 16.0};
@@ -57,7 +58,7 @@ void chart_put_text(struct chart *chart, struct chart_spot spot, struct chart_st
 {
     struct chart_text *item = arena_take(chart->tool->arena, sizeof(*item));
     ASSERT(item != NULL);
-    const double size = chart_letter(style.size) * (style.size == CHART_TITLE ? 1.1 : 1.0);
+    const double size = height_of(style.size) * (style.size == CHART_TITLE ? 1.1 : 1.0);
     *item = (struct chart_text){
         .next = chart->texts,
         .text = tool_text(chart->tool, "%s", letters_fit(chart->tool, text, size, spot.room)),
@@ -89,7 +90,7 @@ double chart_put_title(struct chart *chart, const char *title, const char *below
 
 static double entry_width(const struct chart_entry *entry)
 {
-    return SWATCH + SWATCH_GAP + letters_width(entry->text, chart_letter(CHART_COMMON), false);
+    return SWATCH + SWATCH_GAP + letters_width(entry->text, height_of(CHART_COMMON), false);
 }
 
 static void put_entry(struct chart *chart, double x, double y, const struct chart_entry *entry)
@@ -199,7 +200,7 @@ static void draw_texts(struct chart *chart)
                 ", \\\n  '%s.dat' using 1:2:4:3 with labels noenhanced %s font '%s%s,%.0f' "
                 "tc rgb variable",
                 name, words[align], LETTERS_FONT, size == CHART_TITLE ? ":Bold" : "",
-                chart_letter((enum chart_size)size));
+                height_of((enum chart_size)size));
         }
 }
 

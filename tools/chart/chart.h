@@ -15,6 +15,11 @@
 #define CHART_EDGE   14.0 /* px that stay free along the edges of a picture */
 #define CHART_LINE   17.0 /* px from one line of text to the next */
 #define CHART_LETTER 12.0 /* px: the height of common letters */
+#define CHART_GAP    14.0 /* px between panels, and right of them */
+
+/* Room for the numbers of axes; px. */
+#define CHART_AXIS_LEFT  62.0
+#define CHART_AXIS_BELOW 26.0
 
 /* px from the top left corner. */
 struct chart_box {
@@ -91,9 +96,6 @@ void chart_panel(struct chart *chart, struct chart_box box);
 /* A style of common letters in ink, and a colour by its meaning. */
 struct chart_style chart_ink(const struct chart *chart, enum chart_align align);
 uint32_t chart_colour(const struct chart *chart, enum shade shade);
-
-/* The height of letters of a size, px. */
-double chart_letter(enum chart_size size);
 
 /* A step for tics so that at most `most` lie in a span: 1, 2 or 5 times a power of ten. */
 double chart_step(double span, uint32_t most);

@@ -1,34 +1,14 @@
 #include "tools/chart/chart_time.h"
 
+#include "tools/picture/bands.h"
 #include "tools/picture/letters.h"
 #include <math.h>
-#include <stdlib.h>
 
 #define NAME_GAP   8.0   /* px between two names */
 #define NAME_FIRST 4.0   /* px from a line to its name */
 #define NAME_LEAST 110.0 /* px that a name has at least, left of its line if need be */
 #define NAME_MOST  0.45  /* of the panel's width */
 #define TIC_PX     75.0
-#define NAMES_MAX  512
-
-/* A line or band, and its name. */
-struct moment {
-    sim_time since;
-    sim_time until; /* of a band; else as since */
-    const char *text;
-    enum shade edge;
-    enum shade area;
-    bool is_dotted;
-    double x; /* px: of its line */
-    double begin;
-    double end; /* px: of the name */
-    uint32_t row;
-};
-
-struct moments {
-    struct moment list[NAMES_MAX];
-    uint32_t count;
-};
 
 static double seconds(sim_time at)
 {
@@ -41,145 +21,91 @@ static double place(const struct chart_time *time, sim_time at)
     return time->left + share * (time->right - time->left);
 }
 
-/* --- what there is ----------------------------------------------------------------------- */
-
-static void add(const struct chart_time *time, struct moments *moments, struct moment moment)
+struct chart_time chart_time_of(struct chart *chart, const struct chronicle *chronicle)
 {
-    if (moment.until < time->from || moment.since > time->until || moments->count == NAMES_MAX)
-        return;
-    const sim_time since = moment.since < time->from ? time->from : moment.since;
-    moment.x = place(time, since);
-    moments->list[moments->count++] = moment;
+    return (struct chart_time){.chart = chart,
+                               .chronicle = chronicle,
+                               .from = chart->plot->from,
+                               .until = chart->plot->until,
+                               .left = CHART_EDGE + CHART_AXIS_LEFT,
+                               .right = chart->width - CHART_EDGE - CHART_GAP};
 }
 
-static void add_mark(const struct chart_time *time, struct moments *moments, sim_time at,
-                     enum shade shade)
+double chart_time_bottom(const struct chart *chart)
 {
-    if (at != 0)
-        add(time, moments,
-            (struct moment){.since = at,
-                            .until = at,
-                            .text = tool_text(time->chart->tool, "%s, %.2f s", palette_name(shade),
-                                              seconds(at)),
-                            .edge = shade,
-                            .is_dotted = shade == SHADE_MARK_STUCK});
+    return chart->height - CHART_EDGE - CHART_AXIS_BELOW;
 }
 
-static int by_time(const void *left, const void *right)
+/* --- bands and their names ------------------------------------------------------------- */
+
+static struct bands *gather(const struct chart_time *time)
 {
-    const struct moment *one = left;
-    const struct moment *other = right;
-    return one->x < other->x ? -1 : one->x > other->x;
+    struct bands *bands = arena_take(time->chart->tool->arena, sizeof(*bands));
+    ASSERT(bands != NULL);
+    if (time->chronicle != NULL)
+        bands_gather(bands, time->chronicle, time->from, time->until);
+    return bands;
 }
 
-static struct moments *gather(const struct chart_time *time)
+static void measure(const struct chart_time *time, struct band *band)
 {
-    const struct chronicle *chronicle = time->chronicle;
-    struct moments *moments = arena_take(time->chart->tool->arena, sizeof(*moments));
-    ASSERT(moments != NULL);
-    if (chronicle == NULL)
-        return moments;
-    const struct chronicle_marks *marks = &chronicle->marks;
-    for (uint32_t i = 0; i < chronicle->fault_count; i++)
-        add(time, moments,
-            (struct moment){.since = chronicle->faults[i].since,
-                            .until = chronicle->faults[i].until,
-                            .text = chronicle->faults[i].text,
-                            .edge = SHADE_FAULT_EDGE,
-                            .area = SHADE_FAULT});
-    for (uint32_t i = 0; i < chronicle->step_count; i++)
-        add(time, moments,
-            (struct moment){.since = chronicle->steps[i].since,
-                            .until = chronicle->steps[i].answer == NULL ? chronicle->steps[i].since
-                                                                        : chronicle->steps[i].until,
-                            .text = chronicle->steps[i].text,
-                            .edge = SHADE_STEP_EDGE,
-                            .area = SHADE_STEP});
-    add_mark(time, moments, marks->stuck_at, SHADE_MARK_STUCK);
-    add_mark(time, moments, marks->lost_at, SHADE_MARK_LOST);
-    add_mark(time, moments, marks->proved_at, SHADE_MARK_PROVED);
-    qsort(moments->list, moments->count, sizeof(moments->list[0]), by_time);
-    return moments;
-}
-
-/* --- their names --------------------------------------------------------------------------- */
-
-static void measure(const struct chart_time *time, struct moment *moment)
-{
+    struct tool *tool = time->chart->tool;
     const double most = NAME_MOST * (time->right - time->left);
-    double room = time->right - moment->x - NAME_FIRST;
+    band->x = place(time, band->since);
+    double room = time->right - band->x - NAME_FIRST;
     room = room < NAME_LEAST ? NAME_LEAST : room;
     room = room > most ? most : room;
-    moment->text = letters_fit(time->chart->tool, moment->text, CHART_LETTER, room);
-    const double width = letters_width(moment->text, CHART_LETTER, false);
-    moment->begin = moment->x + NAME_FIRST;
-    if (moment->begin + width > time->right)
-        moment->begin = time->right - width;
-    moment->end = moment->begin + width;
+    if (band->is_mark)
+        band->text = tool_text(tool, "%s, %.2f s", band->text, seconds(band->since));
+    band->text = letters_fit(tool, band->text, CHART_LETTER, room);
+    const double width = letters_width(band->text, CHART_LETTER, false);
+    band->left = band->x + NAME_FIRST;
+    if (band->left + width > time->right)
+        band->left = time->right - width;
+    band->right = band->left + width;
 }
 
-/*
- * A name lies above those to its right that it reaches into: so neither names nor the lines that
- * lead down from them meet. Returns how many rows there are.
- */
-static uint32_t stack(const struct chart_time *time, struct moments *moments)
+static void put_name(struct chart *chart, const struct band *band, double y, double bottom)
 {
-    uint32_t rows = 0;
-    for (uint32_t i = moments->count; i-- > 0;) {
-        struct moment *moment = &moments->list[i];
-        measure(time, moment);
-        moment->row = 0;
-        for (uint32_t j = i + 1; j < moments->count; j++) {
-            const struct moment *other = &moments->list[j];
-            const bool meets =
-                other->begin < moment->end + NAME_GAP || other->x < moment->end + NAME_GAP;
-            if (other->row < CHART_TIME_ROWS && meets && other->row >= moment->row)
-                moment->row = other->row + 1;
-        }
-        if (moment->row < CHART_TIME_ROWS && moment->row + 1 > rows)
-            rows = moment->row + 1;
-    }
-    return rows;
+    const uint32_t colour = chart_colour(chart, band->edge);
+    const struct chart_style style = {CHART_COMMON, CHART_LEFT, colour};
+    chart_put_patch(chart, (struct chart_box){band->x - 0.5, y - 6, band->x + 0.5, bottom}, colour);
+    chart_put_text(chart, (struct chart_spot){band->left, y, chart->width}, style, band->text);
 }
 
-double chart_time_put_names(const struct chart_time *time, double top, double bottom)
+double chart_time_put_names(const struct chart_time *time, double top)
 {
-    struct chart *chart = time->chart;
-    struct moments *moments = gather(time);
-    const uint32_t rows = stack(time, moments);
-    for (uint32_t i = 0; i < moments->count && bottom > 0; i++) {
-        const struct moment *moment = &moments->list[i];
-        if (moment->row >= CHART_TIME_ROWS)
-            continue;
-        const double y = top + (rows - moment->row - 0.5) * CHART_LINE;
-        const struct chart_style style = {CHART_COMMON, CHART_LEFT,
-                                          chart_colour(chart, moment->edge)};
-        chart_put_patch(chart, (struct chart_box){moment->x - 0.5, y - 6, moment->x + 0.5, bottom},
-                        chart_colour(chart, moment->edge));
-        chart_put_text(chart, (struct chart_spot){moment->begin, y, chart->width}, style,
-                       moment->text);
+    struct bands *bands = gather(time);
+    for (uint32_t i = 0; i < bands->count; i++)
+        measure(time, &bands->list[i]);
+    bands_stack(bands, NAME_GAP);
+    const double height = bands->rows * CHART_LINE + (bands->rows > 0 ? 6 : 0);
+    for (uint32_t i = 0; i < bands->count; i++) {
+        const struct band *band = &bands->list[i];
+        if (band->row < BANDS_ROWS)
+            put_name(time->chart, band, top + (bands->rows - band->row - 0.5) * CHART_LINE,
+                     top + height);
     }
-    return rows * CHART_LINE + (rows > 0 ? 6 : 0);
+    return height;
 }
 
 /* --- panels ------------------------------------------------------------------------- */
 
-static void draw_moment(const struct chart_time *time, const struct moment *moment)
+static void draw_band(const struct chart_time *time, const struct band *band)
 {
     FILE *script = time->chart->gnuplot->script;
-    const sim_time since = moment->since < time->from ? time->from : moment->since;
-    const sim_time until = moment->until > time->until ? time->until : moment->until;
-    if (until > since)
+    if (band->until > band->since)
         (void)fprintf(script,
                       "set object rectangle from first %.9f, graph 0 to first %.9f, graph 1 behind "
                       "fs solid 1 noborder fc rgb 0x%06x\n",
-                      seconds(since), seconds(until), chart_colour(time->chart, moment->area));
+                      seconds(band->since), seconds(band->until),
+                      chart_colour(time->chart, band->fill));
     (void)fprintf(
         script,
         "set arrow from first %.9f, graph 0 to first %.9f, graph 1 nohead back lw 1 dt %s "
         "lc rgb 0x%06x\n",
-        seconds(since), seconds(since), moment->is_dotted ? "2" : "1",
-        chart_colour(time->chart, moment->edge));
+        seconds(band->since), seconds(band->since), band->edge == SHADE_MARK_STUCK ? "2" : "1",
+        chart_colour(time->chart, band->edge));
 }
 
 /* A step of tics, in seconds, that people count in. */
@@ -215,13 +141,13 @@ static void set_tics(const struct chart_time *time, bool has_tics)
 
 void chart_time_panel(const struct chart_time *time, double top, double bottom, bool has_tics)
 {
-    const struct moments *moments = gather(time);
+    const struct bands *bands = gather(time);
     chart_panel(time->chart, (struct chart_box){time->left, top, time->right, bottom});
     (void)fprintf(time->chart->gnuplot->script, "set xrange [%.9f:%.9f]\n", seconds(time->from),
                   seconds(time->until));
     set_tics(time, has_tics);
-    for (uint32_t i = 0; i < moments->count; i++)
-        draw_moment(time, &moments->list[i]);
+    for (uint32_t i = 0; i < bands->count; i++)
+        draw_band(time, &bands->list[i]);
 }
 
 const char *chart_time_text(struct tool *tool, sim_time at)

@@ -1,17 +1,13 @@
 /*
  * chart_time.h - a common axis of virtual time, with what happened to the cluster on the way.
  *
- * Faults are bands, the operator's steps and the marks of a hang are lines;
- * they go through all panels of a chart, and their names stand above the first
- * one, in so many rows that none lies over another.
+ * Bands and marks (tools/picture/bands.h) go through all panels of a chart, and
+ * their names stand above the first one.
  */
 #ifndef TOOLS_CHART_CHART_TIME_H
 #define TOOLS_CHART_CHART_TIME_H
 
 #include "tools/chart/chart.h"
-
-/* Rows of names at most; what finds no room has none. */
-#define CHART_TIME_ROWS 6
 
 struct chart_time {
     struct chart *chart;
@@ -22,11 +18,15 @@ struct chart_time {
     double right;
 };
 
-/*
- * Places the names from `top` on, with lines from each down to `bottom`; returns the height, px.
- * With `bottom` 0 nothing is placed: it only says how high they are.
+/* All of a run, or of what the command line chose of it, with room for a vertical axis. */
+struct chart_time chart_time_of(struct chart *chart, const struct chronicle *chronicle);
+
+/* Where the lowest panel ends, px. */
+double chart_time_bottom(const struct chart *chart);
+
+/* Places the names from `top` on, each with its line down to the panel; returns their height, px.
  */
-double chart_time_put_names(const struct chart_time *time, double top, double bottom);
+double chart_time_put_names(const struct chart_time *time, double top);
 
 /* Begins a panel between two heights, px; `has_tics`: the time stands below it. */
 void chart_time_panel(const struct chart_time *time, double top, double bottom, bool has_tics);

@@ -171,10 +171,7 @@ static enum exit_code find(struct asked *asked)
 /* --- the picture ------------------------------------------------------------------------------ */
 
 #define HEIGHT      420
-#define HEIGHT_MORE 200  /* for the second panel */
-#define AXIS_LEFT   62.0 /* px: numbers of a vertical axis */
-#define AXIS_BELOW  26.0 /* px: those of time */
-#define PANEL_GAP   14.0
+#define HEIGHT_MORE 200 /* for the second panel */
 
 static const enum shade shades[BISECT_COLUMN_COUNT] = {
     [BISECT_AS_IT_WAS] = SHADE_LOST,
@@ -285,25 +282,23 @@ static enum exit_code draw_found(const struct asked *asked,
         plot->gnuplot.height = HEIGHT + (figures->has_close ? HEIGHT_MORE : 0);
     if (!chart_begin(&chart, plot, asked->diag))
         return EXIT_ENVIRONMENT;
-    struct chart_time time = {.chart = &chart,
-                              .from = figures->from,
-                              .until = figures->until,
-                              .left = CHART_EDGE + AXIS_LEFT,
-                              .right = chart.width - CHART_EDGE - PANEL_GAP};
-    const double bottom = chart.height - CHART_EDGE - AXIS_BELOW;
+    struct chart_time time = chart_time_of(&chart, NULL);
+    time.from = figures->from;
+    time.until = figures->until;
+    const double bottom = chart_time_bottom(&chart);
     struct chart_box box = {time.left, put_title(&chart, asked), time.right, bottom};
     for (uint32_t i = 0; i < figures->line_count; i++)
         write_line(&chart, asked->bisect, &figures->lines[i]);
     box.top = put_words(&chart, time.left, box.top, asked->bisect, figures);
     box.top += chart_put_legend(&chart, box, "P(hang)", NULL, 0);
     const double middle =
-        figures->has_close ? box.top + (bottom - box.top) * 0.5 - AXIS_BELOW : bottom;
+        figures->has_close ? box.top + (bottom - box.top) * 0.5 - CHART_AXIS_BELOW : bottom;
     chart_time_panel(&time, box.top, middle, true);
     draw_lines(&chart, figures);
     if (figures->has_close) {
         time.from = figures->close_from;
         time.until = figures->close_until;
-        box.top = middle + AXIS_BELOW + PANEL_GAP;
+        box.top = middle + CHART_AXIS_BELOW + CHART_GAP;
         box.top += chart_put_legend(&chart, box, "P(hang), around the step", NULL, 0);
         chart_time_panel(&time, box.top, bottom, true);
         draw_lines(&chart, figures);

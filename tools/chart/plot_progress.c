@@ -270,10 +270,7 @@ void plot_progress_find(const struct chronicle *chronicle, sim_time from, sim_ti
 /* --- the picture -------------------------------------------------------------------- */
 
 #define HEIGHT      420
-#define HEIGHT_MORE 130  /* for each group after the first */
-#define AXIS_LEFT   62.0 /* px: numbers of a vertical axis */
-#define AXIS_BELOW  26.0 /* px: those of time */
-#define PANEL_GAP   14.0
+#define HEIGHT_MORE 130 /* for each group after the first */
 
 /* Lines side by side: blue, orange, green, purple, brown, then again. */
 static const enum shade line_shades[] = {SHADE_DOWNLOADED, SHADE_INGESTING, SHADE_SUCCEED,
@@ -393,23 +390,20 @@ static double put_legend(struct chart *chart, struct chart_box box,
 static enum exit_code draw_run(struct chart *chart, const struct plot_progress *progress,
                                const struct chart_time *time)
 {
-    const double bottom = chart->height - CHART_EDGE - AXIS_BELOW;
+    const double bottom = chart_time_bottom(chart);
     struct chart_box box = {time->left, chart_time_put_title(time), time->right, bottom};
     const double each = (bottom - box.top) / (progress->group_count + 1);
     for (uint32_t i = 0; i < progress->group_count; i++) {
         const struct plot_progress_group *group = &progress->groups[i];
         const bool is_last = i + 1 == progress->group_count;
-        const double end = is_last ? bottom : box.top + each * (i == 0 ? 2 : 1) - PANEL_GAP;
+        const double end = is_last ? bottom : box.top + each * (i == 0 ? 2 : 1) - CHART_GAP;
         double top = box.top + put_legend(chart, box, group);
-        if (i == 0) {
-            const double names = chart_time_put_names(time, top, 0);
-            (void)chart_time_put_names(time, top, top + names);
-            top += names;
-        }
+        if (i == 0)
+            top += chart_time_put_names(time, top);
         write_group(chart, group, group_name(chart, i));
         chart_time_panel(time, top, end, is_last);
         draw_group(chart, group, group_name(chart, i));
-        box.top = end + PANEL_GAP;
+        box.top = end + CHART_GAP;
     }
     return chart_end(chart);
 }
@@ -432,12 +426,7 @@ static enum exit_code draw(struct plot *plot, struct diag *diag)
         plot->gnuplot.height = HEIGHT + HEIGHT_MORE * (progress.group_count - 1);
     if (!chart_begin(&chart, plot, diag))
         return EXIT_ENVIRONMENT;
-    const struct chart_time time = {.chart = &chart,
-                                    .chronicle = chronicle,
-                                    .from = plot->from,
-                                    .until = plot->until,
-                                    .left = CHART_EDGE + AXIS_LEFT,
-                                    .right = chart.width - CHART_EDGE - PANEL_GAP};
+    const struct chart_time time = chart_time_of(&chart, chronicle);
     return draw_run(&chart, &progress, &time);
 }
 

@@ -15,18 +15,6 @@ static const struct {
     [PLOT_WRITES_REFUSED] = {"refused", "writes_refused"},
 };
 
-const char *plot_writes_word(enum plot_writes_kind kind)
-{
-    ASSERT(kind < PLOT_WRITES_KINDS);
-    return kinds[kind].word;
-}
-
-const char *plot_writes_counter(enum plot_writes_kind kind)
-{
-    ASSERT(kind < PLOT_WRITES_KINDS);
-    return kinds[kind].counter;
-}
-
 /* --- figures --------------------------------------------------------------------------- */
 
 static enum plot_writes_kind kind_of(const uint32_t counters[PLOT_WRITES_KINDS], uint32_t counter)
@@ -64,10 +52,7 @@ void plot_writes_count(const struct chronicle *chronicle, sim_time from, sim_tim
 
 /* --- the picture --------------------------------------------------------------------------- */
 
-#define HEIGHT     560
-#define AXIS_LEFT  62.0 /* px: numbers of a vertical axis */
-#define AXIS_BELOW 26.0 /* px: those of time */
-#define PANEL_GAP  14.0
+#define HEIGHT 560
 
 static const enum shade shades[PLOT_WRITES_KINDS] = {
     [PLOT_WRITES_ACCEPTED] = SHADE_ACCEPTED,
@@ -108,7 +93,7 @@ static void draw_line(struct chart *chart, const struct plot_writes *writes, uin
 {
     uint32_t first = 0;
     uint32_t last = writes->row_count;
-    if (!is_shown(writes, kind))
+    if (writes->totals[kind] == 0)
         return;
     while (first + 1 < writes->row_count && writes->rows[first + 1].counts[kind] == 0)
         first++;
@@ -219,26 +204,19 @@ static enum exit_code draw_run(struct chart *chart, const struct chronicle *chro
 {
     struct plot *plot = chart->plot;
     struct plot_writes writes;
-    const struct chart_time time = {.chart = chart,
-                                    .chronicle = chronicle,
-                                    .from = plot->from,
-                                    .until = plot->until,
-                                    .left = CHART_EDGE + AXIS_LEFT,
-                                    .right = chart->width - CHART_EDGE - PANEL_GAP};
+    const struct chart_time time = chart_time_of(chart, chronicle);
     plot_writes_count(chronicle, plot->from, plot->until, chart->tool->arena, &writes);
     write_counts(chart, &writes);
-    const double bottom = chart->height - CHART_EDGE - AXIS_BELOW;
+    const double bottom = chart_time_bottom(chart);
     struct chart_box box = {time.left, chart_time_put_title(&time), time.right, bottom};
     box.top += put_counts_legend(chart, box, &writes);
-    const double names = chart_time_put_names(&time, box.top, 0);
-    const double top = box.top + names;
-    (void)chart_time_put_names(&time, box.top, top);
+    const double top = box.top + chart_time_put_names(&time, box.top);
     const bool has_latencies = chronicle->latency_count > 0;
     const double middle = has_latencies ? top + (bottom - top) * 0.5 : bottom;
     chart_time_panel(&time, top, middle, !has_latencies);
     draw_counts(chart, &writes);
     if (has_latencies) {
-        box.top = middle + PANEL_GAP;
+        box.top = middle + CHART_GAP;
         const double second = box.top + put_latencies_legend(chart, box);
         write_latencies(chart, chronicle);
         chart_time_panel(&time, second, bottom, true);

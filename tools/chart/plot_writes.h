@@ -34,10 +34,6 @@ struct plot_writes {
     int64_t totals[PLOT_WRITES_KINDS]; /* of all rows */
 };
 
-/* The word for a kind, and the counter it comes from. */
-const char *plot_writes_word(enum plot_writes_kind kind);
-const char *plot_writes_counter(enum plot_writes_kind kind);
-
 /* Adds up the seconds that lie between two times, those they lie in included; in `arena`. */
 void plot_writes_count(const struct chronicle *chronicle, sim_time from, sim_time until,
                        struct arena *arena, struct plot_writes *writes);

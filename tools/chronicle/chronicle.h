@@ -17,7 +17,7 @@
 #define CHRONICLE_PROBLEM_BYTES 1024
 
 /* Parts that are only read if asked for, since they take time and memory. */
-#define CHRONICLE_EVENTS    1U /* `events`: every event, 72 bytes each and their texts */
+#define CHRONICLE_EVENTS    1U /* `events`: every event, 64 bytes each and their texts */
 #define CHRONICLE_LATENCIES 2U /* `latencies` */
 
 /* What the rows `runs` and `verdicts` say. Texts are null where there is no value. */
