@@ -155,6 +155,33 @@ int desk_close(void **state)
     return 0;
 }
 
+int desk_open_with_arena(void **state)
+{
+    const int code = desk_open(state);
+    struct desk *desk = *state;
+    desk->tool.arena = arena_new(TOOL_ARENA_BYTES);
+    return code;
+}
+
+int desk_close_with_arena(void **state)
+{
+    const struct desk *desk = *state;
+    arena_free(desk->tool.arena);
+    return desk_close(state);
+}
+
+int arena_open(void **state)
+{
+    *state = arena_new(64 * SIM_MIB);
+    return 0;
+}
+
+int arena_close(void **state)
+{
+    arena_free(*state);
+    return 0;
+}
+
 static void open_streams(struct desk *desk)
 {
     free(desk->out);
@@ -280,6 +307,29 @@ int64_t desk_ask_number(const char *path, const char *sql)
     int64_t number = strtoll(text, NULL, 10);
     free(text);
     return number;
+}
+
+void desk_make(const char *path, const char *rows, const char *more)
+{
+    char problem[256];
+    assert_true(trace_sqlite_close(trace_sqlite_open(path), problem, sizeof(problem)));
+    free(desk_ask(path, rows));
+    free(desk_ask(path, more));
+}
+
+void desk_open_run(struct desk_run *run, const char *path, int64_t number, uint32_t parts)
+{
+    char problem[256];
+    run->database = trace_read_open(path, problem, sizeof(problem));
+    assert_non_null(run->database);
+    run->chronicle = chronicle_open(run->database, number, parts, problem, sizeof(problem));
+    assert_non_null(run->chronicle);
+}
+
+void desk_close_run(struct desk_run *run)
+{
+    chronicle_close(run->chronicle);
+    trace_read_close(run->database);
 }
 
 void desk_holds(const char *text, const char *piece)

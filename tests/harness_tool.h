@@ -9,6 +9,7 @@
 #define TESTS_HARNESS_TOOL_H
 
 #include "tests/engine_model.h"
+#include "tools/chronicle/chronicle.h"
 #include "tools/subcommand.h"
 
 /* What the clerks of a scenario do. */
@@ -40,6 +41,14 @@ struct desk {
 int desk_open(void **state);
 int desk_close(void **state);
 
+/* The same for a test of a command's parts: the tool has its arena, as while a command goes on. */
+int desk_open_with_arena(void **state);
+int desk_close_with_arena(void **state);
+
+/* Setup and teardown of a test that needs memory alone: its state is an arena. */
+int arena_open(void **state);
+int arena_close(void **state);
+
 /*
  * Says `pegsim LINE`; words are separated by single blanks. Real time in what
  * it wrote becomes 0: "   17 ms", "in 0.017 s".
@@ -64,6 +73,19 @@ char *desk_ask(const char *path, const char *sql);
 
 /* Asks for a number. */
 int64_t desk_ask_number(const char *path, const char *sql);
+
+/* Makes a database of runs and puts rows into it: two texts of SQL. */
+void desk_make(const char *path, const char *rows, const char *more);
+
+/* A run of a database, as pictures and documents have it. */
+struct desk_run {
+    struct trace_read *database;
+    struct chronicle *chronicle;
+};
+
+/* Opens the run with that number; `parts`: CHRONICLE_ bits. Fails the test if it cannot. */
+void desk_open_run(struct desk_run *run, const char *path, int64_t number, uint32_t parts);
+void desk_close_run(struct desk_run *run);
 
 /* Expects that a text holds another one. */
 void desk_holds(const char *text, const char *piece);

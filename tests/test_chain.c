@@ -1,5 +1,4 @@
 /* The decisive chain of a run. */
-#include "sim/trace_sqlite.h"
 #include "tests/harness_tool.h"
 #include "tools/chronicle/chain.h"
 
@@ -90,29 +89,20 @@ static const char nothing[] =
     "INSERT INTO verdicts VALUES (1, 'inconclusive', NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL);";
 
 struct reading {
-    struct trace_read *database;
-    struct chronicle *chronicle;
+    struct desk_run run;
     const struct chain *chain;
 };
 
 static void open_rows(struct reading *reading, const char *more)
 {
-    char problem[256];
-    assert_true(trace_sqlite_close(trace_sqlite_open("x.db"), problem, sizeof(problem)));
-    free(desk_ask("x.db", rows));
-    free(desk_ask("x.db", more));
-    reading->database = trace_read_open("x.db", problem, sizeof(problem));
-    assert_non_null(reading->database);
-    reading->chronicle =
-        chronicle_open(reading->database, 1, CHRONICLE_EVENTS, problem, sizeof(problem));
-    assert_non_null(reading->chronicle);
-    reading->chain = chain_find(reading->chronicle);
+    desk_make("x.db", rows, more);
+    desk_open_run(&reading->run, "x.db", 1, CHRONICLE_EVENTS);
+    reading->chain = chain_find(reading->run.chronicle);
 }
 
 static void close_rows(struct reading *reading)
 {
-    chronicle_close(reading->chronicle);
-    trace_read_close(reading->database);
+    desk_close_run(&reading->run);
 }
 
 static void expect_hops(const struct chain *chain, uint32_t first, uint32_t end,

@@ -63,33 +63,16 @@ static const char writes[] = "INSERT INTO changes VALUES"
                              " (7, 17, 2000000000, 'timeout', 2, 1, 1, 13, 3, NULL, NULL),"
                              " (7, 31, 2700000000, 'reply', 2, 1, 1, 30, 3, NULL, NULL);";
 
-struct reading {
-    struct trace_read *database;
-    struct chronicle *chronicle;
-};
-
-static void open_rows(struct reading *reading, const char *more, uint32_t parts)
+static void open_rows(struct desk_run *reading, const char *more, uint32_t parts)
 {
-    char problem[256];
-    assert_true(trace_sqlite_close(trace_sqlite_open("x.db"), problem, sizeof(problem)));
-    free(desk_ask("x.db", rows));
-    free(desk_ask("x.db", more));
-    reading->database = trace_read_open("x.db", problem, sizeof(problem));
-    assert_non_null(reading->database);
-    reading->chronicle = chronicle_open(reading->database, 7, parts, problem, sizeof(problem));
-    assert_non_null(reading->chronicle);
-}
-
-static void close_rows(struct reading *reading)
-{
-    chronicle_close(reading->chronicle);
-    trace_read_close(reading->database);
+    desk_make("x.db", rows, more);
+    desk_open_run(reading, "x.db", 7, parts);
 }
 
 static void a_run_says_what_it_came_to(void **state)
 {
     (void)state;
-    struct reading reading;
+    struct desk_run reading;
     open_rows(&reading, "", 0);
     const struct chronicle_run *run = &reading.chronicle->run;
     assert_string_equal(run->scenario, "a load");
@@ -101,13 +84,13 @@ static void a_run_says_what_it_came_to(void **state)
     assert_null(run->error);
     assert_true(run->is_expected);
     assert_int_equal(run->closed_at, 0);
-    close_rows(&reading);
+    desk_close_run(&reading);
 }
 
 static void a_step_of_the_operator_has_its_answer(void **state)
 {
     (void)state;
-    struct reading reading;
+    struct desk_run reading;
     open_rows(
         &reading,
         "INSERT INTO actors VALUES (7, 3, 0, 'operator', 'operator');"
@@ -126,13 +109,13 @@ static void a_step_of_the_operator_has_its_answer(void **state)
     assert_string_equal(chronicle->steps[1].text, "cancel");
     assert_null(chronicle->steps[1].answer);
     assert_int_equal(chronicle->steps[1].until, 10 * SIM_SECOND);
-    close_rows(&reading);
+    desk_close_run(&reading);
 }
 
 static void causes_come_from_the_database_in_the_order_of_the_run(void **state)
 {
     (void)state;
-    struct reading reading;
+    struct desk_run reading;
     struct chronicle_event events[4];
     open_rows(&reading, "", 0);
     assert_int_equal(chronicle_causes(reading.chronicle, 40, events, 4), 4);
@@ -147,13 +130,13 @@ static void causes_come_from_the_database_in_the_order_of_the_run(void **state)
     assert_int_equal(chronicle_causes(reading.chronicle, 40, events, 2), 2); /* the latest */
     assert_int_equal(events[0].number, 4);
     assert_int_equal(chronicle_causes(reading.chronicle, 39, events, 4), 0); /* there is none */
-    close_rows(&reading);
+    desk_close_run(&reading);
 }
 
 static void states_and_guards_lie_in_lanes(void **state)
 {
     (void)state;
-    struct reading reading;
+    struct desk_run reading;
     open_rows(&reading, "", 0);
     const struct chronicle *chronicle = reading.chronicle;
     assert_int_equal(chronicle->lane_count, 4);
@@ -177,13 +160,13 @@ static void states_and_guards_lie_in_lanes(void **state)
     assert_int_equal(spans[0].until, 2200 * SIM_MS);
     assert_null(spans[1].state);
     assert_int_equal(spans[1].lost_at, 5100 * SIM_MS);
-    close_rows(&reading);
+    desk_close_run(&reading);
 }
 
 static void the_guard_whose_work_ended_first_marks_the_hang(void **state)
 {
     (void)state;
-    struct reading reading;
+    struct desk_run reading;
     open_rows(&reading, "", 0);
     const struct chronicle *chronicle = reading.chronicle;
     const struct chronicle_marks *marks = &chronicle->marks;
@@ -193,13 +176,13 @@ static void the_guard_whose_work_ended_first_marks_the_hang(void **state)
     assert_int_equal(marks->lost_at, 4500 * SIM_MS);
     assert_int_equal(marks->proved_number, 50);
     assert_int_equal(marks->proved_at, 5 * SIM_SECOND);
-    close_rows(&reading);
+    desk_close_run(&reading);
 }
 
 static void faults_are_bands(void **state)
 {
     (void)state;
-    struct reading reading;
+    struct desk_run reading;
     open_rows(&reading, "", 0);
     const struct chronicle *chronicle = reading.chronicle;
     assert_int_equal(chronicle->fault_count, 2);
@@ -209,13 +192,13 @@ static void faults_are_bands(void **state)
     assert_int_equal(chronicle->faults[0].until, 4 * SIM_SECOND);
     assert_true(chronicle->faults[1].is_open);
     assert_int_equal(chronicle->faults[1].until, 10 * SIM_SECOND);
-    close_rows(&reading);
+    desk_close_run(&reading);
 }
 
 static void obligations_come_further(void **state)
 {
     (void)state;
-    struct reading reading;
+    struct desk_run reading;
     open_rows(&reading, "", 0);
     const struct chronicle *chronicle = reading.chronicle;
     assert_int_equal(chronicle->obligation_count, 1);
@@ -227,13 +210,13 @@ static void obligations_come_further(void **state)
     assert_int_equal(load->move_count, 2);
     assert_int_equal(chronicle->moves[load->first_move + 1].measure, 2);
     assert_int_equal(chronicle->moves[load->first_move + 1].at, 2 * SIM_SECOND);
-    close_rows(&reading);
+    desk_close_run(&reading);
 }
 
 static void what_was_counted_is_one_sum_a_second(void **state)
 {
     (void)state;
-    struct reading reading;
+    struct desk_run reading;
     open_rows(&reading, "", 0);
     const struct chronicle *chronicle = reading.chronicle;
     assert_int_equal(chronicle->count_count, 2);
@@ -241,13 +224,13 @@ static void what_was_counted_is_one_sum_a_second(void **state)
     assert_int_equal(chronicle->counts[1].count, 7);
     assert_int_equal(chronicle_counter(chronicle, "polls"), chronicle->counts[1].counter);
     assert_int_equal(chronicle_counter(chronicle, "sheep"), CHRONICLE_NONE);
-    close_rows(&reading);
+    desk_close_run(&reading);
 }
 
 static void events_lead_back_to_where_they_began(void **state)
 {
     (void)state;
-    struct reading reading;
+    struct desk_run reading;
     uint64_t chain[8];
     open_rows(&reading, "", CHRONICLE_EVENTS);
     const struct chronicle *chronicle = reading.chronicle;
@@ -263,13 +246,13 @@ static void events_lead_back_to_where_they_began(void **state)
     assert_int_equal(chronicle_chain(chronicle, 40, chain, 2), 2);
     assert_string_equal(chronicle_node_name(chronicle, 1), "replica-1");
     assert_string_equal(chronicle_actor_name(chronicle, 99), "-");
-    close_rows(&reading);
+    desk_close_run(&reading);
 }
 
 static void a_write_takes_until_its_client_hears_of_it_last(void **state)
 {
     (void)state;
-    struct reading reading;
+    struct desk_run reading;
     open_rows(&reading, writes, CHRONICLE_LATENCIES);
     const struct chronicle *chronicle = reading.chronicle;
     assert_int_equal(chronicle->latency_count, 2);
@@ -278,18 +261,18 @@ static void a_write_takes_until_its_client_hears_of_it_last(void **state)
     assert_int_equal(chronicle->latencies[0].p50, 5 * SIM_MS);
     assert_int_equal(chronicle->latencies[1].second, 2);
     assert_int_equal(chronicle->latencies[1].most, 900 * SIM_MS);
-    close_rows(&reading);
+    desk_close_run(&reading);
 }
 
 static void a_run_that_is_not_there_is_said_so(void **state)
 {
     (void)state;
-    struct reading reading;
+    struct desk_run reading;
     char problem[256] = "";
     open_rows(&reading, "", 0);
     assert_null(chronicle_open(reading.database, 9, 0, problem, sizeof(problem)));
     assert_string_equal(problem, "it has no such run");
-    close_rows(&reading);
+    desk_close_run(&reading);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)

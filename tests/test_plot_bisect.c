@@ -1,5 +1,5 @@
 /* What a bisection comes to as a picture. */
-#include "sim/arena.h"
+#include "tests/harness_tool.h"
 #include "tools/chart/plot_bisect.h"
 
 #include <setjmp.h>
@@ -74,27 +74,15 @@ static void where_nothing_is_certain_the_largest_change_is_the_step(void **state
     assert_ptr_equal(figures.lines[0].step, &bisect.certain[BISECT_AS_IT_WAS]);
 }
 
-static int open_arena(void **state)
-{
-    *state = arena_new(SIM_MIB);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    arena_free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(each_column_that_was_measured_is_a_line, open_arena,
-                                        close_arena),
-        cmocka_unit_test_setup_teardown(points_close_to_the_step_have_a_panel, open_arena,
-                                        close_arena),
+        cmocka_unit_test_setup_teardown(each_column_that_was_measured_is_a_line, arena_open,
+                                        arena_close),
+        cmocka_unit_test_setup_teardown(points_close_to_the_step_have_a_panel, arena_open,
+                                        arena_close),
         cmocka_unit_test_setup_teardown(where_nothing_is_certain_the_largest_change_is_the_step,
-                                        open_arena, close_arena),
+                                        arena_open, arena_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -181,31 +181,19 @@ static void a_file_without_keys_has_no_map(void **state)
     block_free(board.sums);
 }
 
-/* A tool has an arena while a command goes on. */
-static int open_arena(void **state)
-{
-    const int code = desk_open(state);
-    struct desk *desk = *state;
-    desk->tool.arena = arena_new(TOOL_ARENA_BYTES);
-    return code;
-}
-
-static int close_arena(void **state)
-{
-    struct desk *desk = *state;
-    arena_free(desk->tool.arena);
-    return desk_close(state);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(keys_stand_in_the_order_of_the_file, open_arena,
-                                        close_arena),
-        cmocka_unit_test_setup_teardown(a_cell_is_what_its_runs_came_to, open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(a_key_can_be_laid_across, open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(what_makes_no_map_is_said, open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(a_file_without_keys_has_no_map, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(keys_stand_in_the_order_of_the_file, desk_open_with_arena,
+                                        desk_close_with_arena),
+        cmocka_unit_test_setup_teardown(a_cell_is_what_its_runs_came_to, desk_open_with_arena,
+                                        desk_close_with_arena),
+        cmocka_unit_test_setup_teardown(a_key_can_be_laid_across, desk_open_with_arena,
+                                        desk_close_with_arena),
+        cmocka_unit_test_setup_teardown(what_makes_no_map_is_said, desk_open_with_arena,
+                                        desk_close_with_arena),
+        cmocka_unit_test_setup_teardown(a_file_without_keys_has_no_map, desk_open_with_arena,
+                                        desk_close_with_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* Progress as lines, bands and counts. */
-#include "sim/arena.h"
+#include "tests/harness_tool.h"
 #include "tools/chart/plot_progress.h"
 
 #include <setjmp.h>
@@ -135,29 +135,17 @@ static void steps_between_two_instants_are_left_out(void **state)
     expect_point(line, line->count - 2, steps[COUNT_OF(steps) - 1].at, COUNT_OF(steps));
 }
 
-static int open_arena(void **state)
-{
-    *state = arena_new(64 * SIM_MIB);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    arena_free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_load_is_a_line_that_ends_where_it_stands, open_arena,
-                                        close_arena),
-        cmocka_unit_test_setup_teardown(what_only_is_or_is_not_is_counted, open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(a_part_begins_with_what_was_reached_before, open_arena,
-                                        close_arena),
-        cmocka_unit_test_setup_teardown(many_of_a_kind_are_a_band, open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(steps_between_two_instants_are_left_out, open_arena,
-                                        close_arena),
+        cmocka_unit_test_setup_teardown(a_load_is_a_line_that_ends_where_it_stands, arena_open,
+                                        arena_close),
+        cmocka_unit_test_setup_teardown(what_only_is_or_is_not_is_counted, arena_open, arena_close),
+        cmocka_unit_test_setup_teardown(a_part_begins_with_what_was_reached_before, arena_open,
+                                        arena_close),
+        cmocka_unit_test_setup_teardown(many_of_a_kind_are_a_band, arena_open, arena_close),
+        cmocka_unit_test_setup_teardown(steps_between_two_instants_are_left_out, arena_open,
+                                        arena_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

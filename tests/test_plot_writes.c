@@ -1,5 +1,5 @@
 /* What became of writes, added up for a picture. */
-#include "sim/arena.h"
+#include "tests/harness_tool.h"
 #include "tools/chart/plot_writes.h"
 
 #include <setjmp.h>
@@ -67,26 +67,14 @@ static void a_row_of_a_long_run_is_several_seconds(void **state)
     assert_true(writes.row_count <= PLOT_WRITES_ROWS);
 }
 
-static int open_arena(void **state)
-{
-    *state = arena_new(SIM_MIB);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    arena_free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(seconds_add_up_over_all_actors, open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(only_the_seconds_of_the_picture_count, open_arena,
-                                        close_arena),
-        cmocka_unit_test_setup_teardown(a_row_of_a_long_run_is_several_seconds, open_arena,
-                                        close_arena),
+        cmocka_unit_test_setup_teardown(seconds_add_up_over_all_actors, arena_open, arena_close),
+        cmocka_unit_test_setup_teardown(only_the_seconds_of_the_picture_count, arena_open,
+                                        arena_close),
+        cmocka_unit_test_setup_teardown(a_row_of_a_long_run_is_several_seconds, arena_open,
+                                        arena_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

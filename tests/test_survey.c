@@ -177,30 +177,17 @@ static void runs_of_a_database_are_over(void **state)
                   "     help: such a database is made by 'pegsim sweep FILE --db SWEEP.db'\n");
 }
 
-/* A tool has an arena while a command goes on. */
-static int open_arena(void **state)
-{
-    const int code = desk_open(state);
-    struct desk *desk = *state;
-    desk->tool.arena = arena_new(TOOL_ARENA_BYTES);
-    return code;
-}
-
-static int close_arena(void **state)
-{
-    struct desk *desk = *state;
-    arena_free(desk->tool.arena);
-    return desk_close(state);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(runs_done_now_and_rows_of_a_database_are_the_same,
-                                        open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(variants_stand_as_they_are_named, open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(what_is_left_out_is_not_run, open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(runs_of_a_database_are_over, open_arena, close_arena),
+                                        desk_open_with_arena, desk_close_with_arena),
+        cmocka_unit_test_setup_teardown(variants_stand_as_they_are_named, desk_open_with_arena,
+                                        desk_close_with_arena),
+        cmocka_unit_test_setup_teardown(what_is_left_out_is_not_run, desk_open_with_arena,
+                                        desk_close_with_arena),
+        cmocka_unit_test_setup_teardown(runs_of_a_database_are_over, desk_open_with_arena,
+                                        desk_close_with_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
