@@ -41,13 +41,7 @@ static const struct flag flags[] = {
      .value = "N",
      .help = "so many lines around the parting; else 4"},
     FLAG_ROW_JSON(AT(json)),
-    {.name = "color",
-     .kind = FLAG_CHOICE,
-     .offset = AT(color),
-     .choices = color_names,
-     .bare = "always",
-     .value = "WHEN",
-     .help = "auto, always or never; NO_COLOR is heeded"},
+    FLAG_ROW_COLOR(AT(color)),
     {.name = NULL},
 };
 
@@ -194,12 +188,10 @@ static bool compare(struct diff_report *report, struct diag *diag)
 static const char *command_of(const struct diff_report *report, const struct diff_flags *values)
 {
     struct tool *tool = report->tool;
-    const char *text = tool_text(tool, "%s diff %s %s", tool_quote(tool, tool->program),
-                                 tool_quote(tool, report->sides[DIFF_A].text),
-                                 tool_quote(tool, report->sides[DIFF_B].text));
-    for (uint32_t i = 0; i < values->sets.count; i++)
-        text = tool_text(tool, "%s --set %s", text, tool_quote(tool, values->sets.texts[i]));
-    return text;
+    return tool_text(tool, "%s diff %s %s%s", tool_quote(tool, tool->program),
+                     tool_quote(tool, report->sides[DIFF_A].text),
+                     tool_quote(tool, report->sides[DIFF_B].text),
+                     flags_repeat(tool, "set", &values->sets));
 }
 
 static enum exit_code diff_sides(struct diff_report *report, const struct diff_flags *values,

@@ -30,12 +30,7 @@ static const struct flag flags[] = {
      .choices = format_names,
      .value = "NAME",
      .help = "perfetto, mermaid, csv, dot; else by the suffix of -o"},
-    {.name = "output",
-     .letter = 'o',
-     .kind = FLAG_TEXT,
-     .offset = AT(output),
-     .value = "FILE",
-     .help = "write to a file; else, or with '-', to standard output"},
+    FLAG_ROW_OUTPUT(AT(output), "write to a file; else, or with '-', to standard output"),
     {.name = "table",
      .kind = FLAG_CHOICE,
      .offset = AT(table),
@@ -55,12 +50,10 @@ static const struct flag flags[] = {
 
 static void take_format(struct tool *tool, struct export_flags *values, struct diag *diag)
 {
-    const size_t bytes = values->output == NULL ? 0 : strlen(values->output);
-    for (uint32_t i = 0; i < COUNT_OF(formats) && values->format == NONE; i++) {
-        const size_t suffix = strlen(formats[i]->suffix);
-        if (bytes > suffix && strcmp(values->output + bytes - suffix, formats[i]->suffix) == 0)
+    const char *output = values->output == NULL ? "" : values->output;
+    for (uint32_t i = 0; i < COUNT_OF(formats) && values->format == NONE; i++)
+        if (tool_has_suffix(output, formats[i]->suffix))
             values->format = i;
-    }
     if (values->format != NONE)
         return;
     const char *help = "";

@@ -10,20 +10,9 @@
 #include "tools/subcommand.h"
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
 extern char **environ;
-
-/* NO_COLOR counts if it is there and not empty. */
-static bool is_set(char *const *environment, const char *start)
-{
-    for (; *environment != NULL; environment++)
-        if (strncmp(*environment, start, strlen(start)) == 0 &&
-            (*environment)[strlen(start)] != '\0')
-            return true;
-    return false;
-}
 
 /* Why standard output could not be written: where the stream has forgotten, one byte more tells. */
 static int find_reason(int remembered)
@@ -61,9 +50,10 @@ int main(int count, char **arguments)
         .error = stderr,
         .out_is_terminal = isatty(STDOUT_FILENO) == 1,
         .error_is_terminal = isatty(STDERR_FILENO) == 1,
-        .wants_no_color = is_set(environ, "NO_COLOR="),
         .arena = arena_new(TOOL_ARENA_BYTES),
     };
+    const char *no_color = tool_variable(&tool, "NO_COLOR");
+    tool.wants_no_color = no_color != NULL && no_color[0] != '\0';
     const char *texts[1] = {NULL};
     struct flag_rest rest = {.texts = texts};
     if (count > 1) {

@@ -43,12 +43,7 @@ struct plot_flags {
 
 #define AT(member) offsetof(struct plot_flags, member)
 static const struct flag flags[] = {
-    {.name = "output",
-     .letter = 'o',
-     .kind = FLAG_TEXT,
-     .offset = AT(output),
-     .value = "FILE",
-     .help = "the picture: FILE.svg, FILE.png or FILE.pdf"},
+    FLAG_ROW_OUTPUT(AT(output), "the picture: FILE.svg, FILE.png or FILE.pdf"),
     {.name = "kind",
      .kind = FLAG_TEXT,
      .offset = AT(kind),

@@ -18,12 +18,7 @@ struct report_flags {
 
 #define AT(member) offsetof(struct report_flags, member)
 static const struct flag flags[] = {
-    {.name = "output",
-     .letter = 'o',
-     .kind = FLAG_TEXT,
-     .offset = AT(output),
-     .value = "FILE",
-     .help = "the document: its suffix says which kind"},
+    FLAG_ROW_OUTPUT(AT(output), "the document: its suffix says which kind"),
     {.name = "brief",
      .kind = FLAG_SWITCH,
      .offset = AT(is_brief),
@@ -37,12 +32,9 @@ static const struct flag flags[] = {
 
 static const struct publish_format *format_of(const char *path)
 {
-    const size_t bytes = strlen(path);
-    for (uint32_t i = 0; i < COUNT_OF(formats); i++) {
-        const size_t suffix = strlen(formats[i]->suffix);
-        if (bytes > suffix && strcmp(path + bytes - suffix, formats[i]->suffix) == 0)
+    for (uint32_t i = 0; i < COUNT_OF(formats); i++)
+        if (tool_has_suffix(path, formats[i]->suffix))
             return formats[i];
-    }
     return NULL;
 }
 

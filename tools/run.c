@@ -4,7 +4,6 @@
 #include "tools/suite/suite.h"
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PROBLEM_BYTES 1024
 
@@ -29,17 +28,8 @@ static const char *const log_levels[] = {"none", "story", "all", NULL};
 #define AT(member) offsetof(struct run_flags, member)
 static const struct flag flags[] = {
     FLAG_ROW_JOBS(AT(threads), SUITE_THREADS_MAX),
-    {.name = "seed",
-     .kind = FLAG_NUMBER,
-     .offset = AT(choice.seed),
-     .max = INT64_MAX,
-     .value = "N",
-     .help = "another seed of chance than 1"},
-    {.name = "variant",
-     .kind = FLAG_TEXTS,
-     .offset = AT(choice.variants),
-     .value = "NAME",
-     .help = "only this variant, or those that match; repeatable"},
+    FLAG_ROW_SEED(AT(choice.seed)),
+    FLAG_ROW_VARIANT(AT(choice.variants), "only this variant, or those that match; repeatable"),
     FLAG_ROW_SET(AT(choice.sets)),
     {.name = "log",
      .kind = FLAG_CHOICE,
@@ -66,18 +56,8 @@ static const struct flag flags[] = {
      .kind = FLAG_SWITCH,
      .offset = AT(choice.verify),
      .help = "run each twice, compare every event"},
-    {.name = "quiet",
-     .letter = 'q',
-     .kind = FLAG_SWITCH,
-     .offset = AT(quiet),
-     .help = "only tell what is not as expected"},
-    {.name = "color",
-     .kind = FLAG_CHOICE,
-     .offset = AT(color),
-     .choices = color_names,
-     .bare = "always",
-     .value = "WHEN",
-     .help = "auto, always or never; NO_COLOR is heeded"},
+    FLAG_ROW_QUIET(AT(quiet), "only tell what is not as expected"),
+    FLAG_ROW_COLOR(AT(color)),
     {.name = NULL},
 };
 
@@ -183,11 +163,7 @@ static bool listen(void *context, const struct outcome *outcome)
 
 static uint32_t thread_count(const struct command *command)
 {
-    uint64_t count = command->values.threads;
-    if (count == 0) {
-        long processors = sysconf(_SC_NPROCESSORS_ONLN);
-        count = processors < 1 ? 1 : (uint64_t)processors;
-    }
+    uint64_t count = command->values.threads == 0 ? tool_processors() : command->values.threads;
     if (count > command->suite.count)
         count = command->suite.count;
     if (command->values.database != NULL || count == 0)

@@ -6,22 +6,9 @@ static const struct place nowhere = {0};
 
 #define AT(member) offsetof(struct suite_choice, member)
 static const struct flag flags[] = {
-    {.name = "seed",
-     .kind = FLAG_NUMBER,
-     .offset = AT(seed),
-     .max = INT64_MAX,
-     .value = "N",
-     .help = "of chance"},
-    {.name = "variant",
-     .kind = FLAG_TEXTS,
-     .offset = AT(variants),
-     .value = "NAME",
-     .help = "the one to run"},
-    {.name = "set",
-     .kind = FLAG_TEXTS,
-     .offset = AT(sets),
-     .value = "KEY=VALUE",
-     .help = "put over the scenario"},
+    FLAG_ROW_SEED(AT(seed)),
+    FLAG_ROW_VARIANT(AT(variants), "the one to run"),
+    FLAG_ROW_SET(AT(sets)),
     {.name = NULL},
 };
 

@@ -29,11 +29,7 @@ static const struct flag flags[] = {
      .value = "K/N",
      .help = "only every N-th seed, from the K-th on"},
     FLAG_ROW_JSON(AT(json)),
-    {.name = "quiet",
-     .letter = 'q',
-     .kind = FLAG_SWITCH,
-     .offset = AT(quiet),
-     .help = "only tell what was not a success"},
+    FLAG_ROW_QUIET(AT(quiet), "only tell what was not a success"),
     {.name = NULL},
 };
 

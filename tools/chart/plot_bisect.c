@@ -229,8 +229,7 @@ static const char *step_text(struct tool *tool, const struct bisect *bisect,
     if (line->step == NULL)
         return tool_text(tool, "%s: P(hang) is %.0f %% at every point", line->word,
                          bisect_ppm(&bisect->points[line->points[0]].shares[line->column]) / 1e4);
-    char number[32];
-    digits_group(line->step->event.number, number, sizeof(number));
+    const char *number = digits_text(tool, line->step->event.number);
     const bool is_certain = line->step == &bisect->certain[line->column];
     return tool_text(tool, "%s: %s %s event %s at %s", line->word,
                      is_certain ? "it hangs for certain" : "P(hang) changes most",

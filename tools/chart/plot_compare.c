@@ -265,11 +265,7 @@ static void draw_spans(const struct table *table, struct chart_box box, const st
 
 static const char *cost_text(struct tool *tool, double cost)
 {
-    char digits[32];
-    if (cost < 1000)
-        return tool_text(tool, "%.1f", cost);
-    digits_group((uint64_t)(cost + 0.5), digits, sizeof(digits));
-    return tool_text(tool, "%s", digits);
+    return cost < 1000 ? tool_text(tool, "%.1f", cost) : digits_text(tool, (uint64_t)(cost + 0.5));
 }
 
 static void draw_costs(const struct table *table, struct chart_box box)

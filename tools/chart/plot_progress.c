@@ -333,9 +333,7 @@ static void draw_group(struct chart *chart, const struct plot_progress_group *gr
 
 static const char *count_text(struct tool *tool, uint64_t count, const char *words)
 {
-    char digits[32];
-    digits_group(count, digits, sizeof(digits));
-    return tool_text(tool, "%s %s", digits, words);
+    return tool_text(tool, "%s %s", digits_text(tool, count), words);
 }
 
 static const char *heading_of(struct chart *chart, const struct plot_progress_group *group)

@@ -170,9 +170,7 @@ static void draw_latencies(struct chart *chart)
 
 static const char *total_text(struct tool *tool, const char *word, int64_t total)
 {
-    char digits[32];
-    digits_group((uint64_t)total, digits, sizeof(digits));
-    return tool_text(tool, "%s %s", word, digits);
+    return tool_text(tool, "%s %s", word, digits_text(tool, (uint64_t)total));
 }
 
 static double put_counts_legend(struct chart *chart, struct chart_box box,

@@ -66,11 +66,8 @@ static struct trace_read *make_at(struct source *source, const struct beside *fi
 /* Where the user wants files that are soon gone. */
 static const char *temporary_folder(const struct tool *tool)
 {
-    static const char name[] = "TMPDIR=";
-    for (char *const *at = tool->environment; at != NULL && *at != NULL; at++)
-        if (strncmp(*at, name, strlen(name)) == 0 && (*at)[strlen(name)] != '\0')
-            return *at + strlen(name);
-    return "/tmp";
+    const char *folder = tool_variable(tool, "TMPDIR");
+    return folder == NULL || folder[0] == '\0' ? "/tmp" : folder;
 }
 
 static struct trace_read *make_database(struct source *source, struct diag *diag)

@@ -171,9 +171,7 @@ static json_t *commands_of(const struct publish *publish)
     struct tool *tool = publish->tool;
     const struct chronicle_run *run = &publish->chronicle->run;
     json_t *list = json_array();
-    const char *sets = "";
-    for (uint32_t i = 0; i < publish->sets->count; i++)
-        sets = tool_text(tool, "%s --set %s", sets, tool_quote(tool, publish->sets->texts[i]));
+    const char *sets = flags_repeat(tool, "set", publish->sets);
     const char *choice =
         tool_text(tool, "%s --variant %s --seed %llu%s", tool_quote(tool, run->path),
                   tool_quote(tool, run->variant), (unsigned long long)run->seed, sets);

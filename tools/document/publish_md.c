@@ -232,9 +232,7 @@ static void put_repeat(const struct postmortem *postmortem)
     const struct publish *publish = postmortem->publish;
     const struct chronicle_run *run = &postmortem->chronicle->run;
     struct tool *tool = publish->tool;
-    const char *sets = "";
-    for (uint32_t i = 0; i < publish->sets->count; i++)
-        sets = tool_text(tool, "%s --set %s", sets, tool_quote(tool, publish->sets->texts[i]));
+    const char *sets = flags_repeat(tool, "set", publish->sets);
     const char *choice =
         tool_text(tool, "%s --variant %s --seed %" PRIu64 "%s",
                   tool_quote(tool, run->path == NULL ? "FILE" : run->path),

@@ -1,6 +1,7 @@
 #include "sim/story.h"
 #include "sim/words.h"
 #include "tools/inquiry/bisect.h"
+#include "tools/kit/digits.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,20 +9,6 @@
 #define LIST_BYTES  ((size_t)32 * 1024)
 #define SPAN_BYTES  64
 #define COUNT_BYTES 32
-
-/* A count with commas: 133,396. */
-static void format_count(char *text, uint64_t count)
-{
-    char digits[COUNT_BYTES];
-    const int length = snprintf(digits, sizeof(digits), "%" PRIu64, count);
-    char *to = text;
-    for (int i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            *to++ = ',';
-        *to++ = digits[i];
-    }
-    *to = '\0';
-}
 
 /* A share of ppm as 0.123. */
 static void print_share(FILE *out, const struct bisect_share *share)
@@ -76,7 +63,7 @@ static void print_table(const struct bisect *bisect, FILE *out)
         }
         char event[COUNT_BYTES];
         char instant[SPAN_BYTES];
-        format_count(event, point->event);
+        digits_group(point->event, event, sizeof(event));
         (void)story_instant(point->at, instant, sizeof(instant));
         (void)fprintf(out, "  %10s  %14s   ", instant, event);
         print_share(out, &point->shares[BISECT_AS_IT_WAS]);
@@ -100,7 +87,7 @@ static void print_step(const struct bisect *bisect, const struct bisect_step *st
     char event[COUNT_BYTES];
     const struct history_event *told = &step->event;
     char instant[SPAN_BYTES];
-    format_count(event, told->number);
+    digits_group(told->number, event, sizeof(event));
     (void)story_instant(told->at, instant, sizeof(instant));
     (void)fprintf(out, "  event %s at %s s, %s on %s%s\n", event, instant, told->actor_name,
                   told->node_name, step->is_exact ? "" : " (or one shortly before it)");
@@ -180,8 +167,8 @@ void bisect_write_text(const struct bisect_report *report)
     print_steps(report->bisect, out);
     if (report->prevented != NULL)
         print_prevented(report->prevented, out);
-    format_count(runs, report->bisect->run_count);
-    format_count(events, report->bisect->event_count);
+    digits_group(report->bisect->run_count, runs, sizeof(runs));
+    digits_group(report->bisect->event_count, events, sizeof(events));
     (void)fprintf(out, "\n%s continuations, %s events, in %.3f s, %" PRIu32 " at a time\n", runs,
                   events, (double)report->wall / 1e9, report->threads);
     (void)fprintf(out, "repeat: %s\n", report->repeat);

@@ -28,12 +28,7 @@ struct inquiry {
 #define INQUIRY_CHOICE_FLAGS(choice_at)                                                            \
     FLAG_ROW_VARIANT((choice_at) + offsetof(struct suite_choice, variants),                        \
                      "this variant; else the first of the file"),                                  \
-        {.name = "seed",                                                                           \
-         .kind = FLAG_NUMBER,                                                                      \
-         .offset = (choice_at) + offsetof(struct suite_choice, seed),                              \
-         .max = INT64_MAX,                                                                         \
-         .value = "N",                                                                             \
-         .help = "another seed of chance than 1"},                                                 \
+        FLAG_ROW_SEED((choice_at) + offsetof(struct suite_choice, seed)),                          \
         FLAG_ROW_SET((choice_at) + offsetof(struct suite_choice, sets))
 
 /* Points of a bisection, and continuations of each, if nobody says how many. */

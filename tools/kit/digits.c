@@ -14,3 +14,10 @@ void digits_group(uint64_t number, char *text, size_t bytes)
     }
     text[used] = '\0';
 }
+
+const char *digits_text(struct tool *tool, uint64_t number)
+{
+    char text[32];
+    digits_group(number, text, sizeof(text));
+    return tool_text(tool, "%s", text);
+}

@@ -200,6 +200,14 @@ void flags_read(struct tool *tool, const struct flag *rows, struct flag_rest *ar
     poptFreeContext(context);
 }
 
+const char *flags_repeat(struct tool *tool, const char *name, const struct flag_texts *texts)
+{
+    const char *text = "";
+    for (uint32_t i = 0; i < texts->count; i++)
+        text = tool_text(tool, "%s --%s %s", text, name, tool_quote(tool, texts->texts[i]));
+    return text;
+}
+
 void flags_print(const struct flag *rows, FILE *out)
 {
     for (const struct flag *row = rows; row->name != NULL; row++) {

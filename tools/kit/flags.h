@@ -43,7 +43,7 @@ struct flag {
 
 /*
  * Rows that several subcommands have, each by the offset of its value: a bool, struct flag_texts, a
- * text, a uint64_t. What a row means to a subcommand its help says.
+ * text, a uint64_t, an enum color as uint32_t. What a row means to a subcommand its help says.
  */
 #define FLAG_ROW_JSON(at)                                                                          \
     {                                                                                              \
@@ -62,6 +62,25 @@ struct flag {
 #define FLAG_ROW_SEEDS(at, what)                                                                   \
     {                                                                                              \
         .name = "seeds", .kind = FLAG_TEXT, .offset = (at), .value = "A..B", .help = (what)        \
+    }
+#define FLAG_ROW_SEED(at)                                                                          \
+    {                                                                                              \
+        .name = "seed", .kind = FLAG_NUMBER, .offset = (at), .max = INT64_MAX, .value = "N",       \
+        .help = "another seed of chance than 1"                                                    \
+    }
+#define FLAG_ROW_OUTPUT(at, what)                                                                  \
+    {                                                                                              \
+        .name = "output", .letter = 'o', .kind = FLAG_TEXT, .offset = (at), .value = "FILE",       \
+        .help = (what)                                                                             \
+    }
+#define FLAG_ROW_QUIET(at, what)                                                                   \
+    {                                                                                              \
+        .name = "quiet", .letter = 'q', .kind = FLAG_SWITCH, .offset = (at), .help = (what)        \
+    }
+#define FLAG_ROW_COLOR(at)                                                                         \
+    {                                                                                              \
+        .name = "color", .kind = FLAG_CHOICE, .offset = (at), .choices = color_names,              \
+        .bare = "always", .value = "WHEN", .help = "auto, always or never; NO_COLOR is heeded"     \
     }
 #define FLAG_ROW_JOBS(at, most)                                                                    \
     {                                                                                              \
@@ -82,6 +101,9 @@ struct flag_rest {
  */
 void flags_read(struct tool *tool, const struct flag *rows, struct flag_rest *arguments,
                 void *values, struct diag *diag);
+
+/* A flag as a command line has it once more, a blank before each: " --set a=1 --set 'b=2 3'". */
+const char *flags_repeat(struct tool *tool, const char *name, const struct flag_texts *texts);
 
 /* Writes one line for each flag. */
 void flags_print(const struct flag *rows, FILE *out);

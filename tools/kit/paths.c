@@ -56,12 +56,6 @@ static void add_folder(struct gathering *gathering, const char *path)
         gathering->folders[gathering->folder_count++] = path;
 }
 
-static bool is_yaml(const char *name)
-{
-    size_t bytes = strlen(name);
-    return bytes > 5 && strcmp(name + bytes - 5, ".yaml") == 0;
-}
-
 /* Looks at one name in a folder; a link to a folder is not followed. */
 static void add_entry(struct gathering *gathering, const char *folder, const char *name)
 {
@@ -73,7 +67,7 @@ static void add_entry(struct gathering *gathering, const char *folder, const cha
         return;
     if (S_ISDIR(file.st_mode))
         add_folder(gathering, path);
-    else if (is_yaml(name) && stat(path, &file) == 0 && S_ISREG(file.st_mode))
+    else if (tool_has_suffix(name, ".yaml") && stat(path, &file) == 0 && S_ISREG(file.st_mode))
         add_file(gathering, path, &file);
 }
 

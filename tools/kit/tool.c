@@ -101,12 +101,31 @@ const char *tool_names(struct tool *tool, const char *const *names, uint32_t cou
     return text;
 }
 
+const char *tool_variable(const struct tool *tool, const char *name)
+{
+    const size_t bytes = strlen(name);
+    for (char *const *at = tool->environment; at != NULL && *at != NULL; at++)
+        if (strncmp(*at, name, bytes) == 0 && (*at)[bytes] == '=')
+            return *at + bytes + 1;
+    return NULL;
+}
+
+bool tool_has_suffix(const char *name, const char *suffix)
+{
+    const size_t bytes = strlen(name);
+    const size_t end = strlen(suffix);
+    return bytes > end && strcmp(name + bytes - end, suffix) == 0;
+}
+
+uint32_t tool_processors(void)
+{
+    const long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : count > CREW_MAX ? CREW_MAX : (uint32_t)count;
+}
+
 uint32_t tool_threads(uint64_t wanted)
 {
-    uint64_t count = wanted;
-    if (count == 0) {
-        const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-        count = processors < 1 ? 1 : (uint64_t)processors;
-    }
-    return count > CREW_MAX ? CREW_MAX : (uint32_t)count;
+    if (wanted == 0)
+        return tool_processors();
+    return wanted > CREW_MAX ? CREW_MAX : (uint32_t)wanted;
 }

@@ -26,7 +26,7 @@ struct tool {
     FILE *error;              /* complaints and progress */
     bool out_is_terminal;
     bool error_is_terminal;
-    bool wants_no_color; /* NO_COLOR is set */
+    bool wants_no_color; /* NO_COLOR is set, and not empty */
     struct arena *arena; /* texts that live as long as the command */
 };
 
@@ -50,6 +50,15 @@ enum exit_code tool_complain(struct tool *tool, struct diag *diag, enum exit_cod
 /* Writes the line that repeats a command to tool->error; returns `code`. */
 enum exit_code tool_repeat(struct tool *tool, const char *command, const char *const *arguments,
                            uint32_t count, enum exit_code code);
+
+/* The value of an environment variable; null if it is not there. */
+const char *tool_variable(const struct tool *tool, const char *name);
+
+/* Whether a file's name ends with a suffix (".db") and is more than that. */
+bool tool_has_suffix(const char *name, const char *suffix);
+
+/* How many processors there are, CREW_MAX at the most. */
+uint32_t tool_processors(void);
 
 /* How many threads to use: what was asked for or, if that is 0, one a processor. */
 uint32_t tool_threads(uint64_t wanted);

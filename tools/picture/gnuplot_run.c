@@ -18,15 +18,6 @@ static const struct place nowhere = {0};
 
 /* --- where it is --------------------------------------------------------------------------- */
 
-static const char *variable(const struct tool *tool, const char *name)
-{
-    const size_t bytes = strlen(name);
-    for (uint32_t i = 0; tool->environment != NULL && tool->environment[i] != NULL; i++)
-        if (strncmp(tool->environment[i], name, bytes) == 0 && tool->environment[i][bytes] == '=')
-            return tool->environment[i] + bytes + 1;
-    return NULL;
-}
-
 static bool is_program(const char *path)
 {
     struct stat file;
@@ -35,7 +26,7 @@ static bool is_program(const char *path)
 
 const char *gnuplot_run_find(struct tool *tool)
 {
-    const char *path = variable(tool, "PATH");
+    const char *path = tool_variable(tool, "PATH");
     while (path != NULL && *path != '\0') {
         const size_t bytes = strcspn(path, ":");
         const char *file = tool_text(tool, "%.*s/gnuplot", (int)bytes, path);
@@ -55,7 +46,7 @@ static void choose_environment(struct tool *tool, char **environment)
                                         "FONTCONFIG_PATH"};
     uint32_t count = 0;
     for (uint32_t i = 0; i < COUNT_OF(names); i++) {
-        const char *value = variable(tool, names[i]);
+        const char *value = tool_variable(tool, names[i]);
         if (value != NULL)
             environment[count++] = tool_text(tool, "%s=%s", names[i], value);
     }

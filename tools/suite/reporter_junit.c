@@ -76,9 +76,8 @@ static void class_name(const char *path, char *text, size_t bytes)
     while (strncmp(path, "./", 2) == 0)
         path += 2;
     (void)snprintf(text, bytes, "%s", path + strspn(path, "/"));
-    size_t length = strlen(text);
-    if (length > 5 && strcmp(text + length - 5, ".yaml") == 0)
-        text[length - 5] = '\0';
+    if (tool_has_suffix(text, ".yaml"))
+        text[strlen(text) - strlen(".yaml")] = '\0';
     for (char *at = text; *at != '\0'; at++)
         if (*at == '/')
             *at = '.';

@@ -165,9 +165,7 @@ static enum exit_code load_database(struct side *side, const struct side_choice 
 static bool is_database(const char *path)
 {
     const enum trace_file_kind kind = trace_file_look(path).kind;
-    const size_t bytes = strlen(path);
-    const bool is_called_so = bytes > 3 && strcmp(path + bytes - 3, ".db") == 0;
-    return kind == TRACE_FILE_OURS || kind == TRACE_FILE_OTHER || is_called_so;
+    return kind == TRACE_FILE_OURS || kind == TRACE_FILE_OTHER || tool_has_suffix(path, ".db");
 }
 
 enum exit_code side_load(struct side *side, const struct side_choice *choice,

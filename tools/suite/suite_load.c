@@ -125,13 +125,10 @@ const char *suite_command(const struct suite *suite, const char *subcommand, con
                           const char *variant)
 {
     struct tool *tool = suite->tool;
-    const char *text =
-        tool_text(tool, "%s %s %s%s --variant %s --seed %llu", tool_quote(tool, tool->program),
-                  subcommand, path[0] == '-' ? "./" : "", tool_quote(tool, path),
-                  tool_quote(tool, variant), (unsigned long long)suite->choice.seed);
-    for (uint32_t i = 0; i < suite->choice.sets.count; i++)
-        text = tool_text(tool, "%s --set %s", text, tool_quote(tool, suite->choice.sets.texts[i]));
-    return text;
+    return tool_text(tool, "%s %s %s%s --variant %s --seed %llu%s", tool_quote(tool, tool->program),
+                     subcommand, path[0] == '-' ? "./" : "", tool_quote(tool, path),
+                     tool_quote(tool, variant), (unsigned long long)suite->choice.seed,
+                     flags_repeat(tool, "set", &suite->choice.sets));
 }
 
 /* The command line that does this one run again. */

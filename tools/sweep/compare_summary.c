@@ -45,20 +45,18 @@ static void put_spread(struct grid *grid, struct tool *tool, const struct spread
         grid_put(grid, "%s / %s", half, most);
 }
 
-static void put_cost(struct grid *grid, const struct sweep_sum *sum, const struct sim_model *model,
+static void put_cost(struct grid *grid, struct tool *tool, const struct sweep_sum *sum,
                      uint32_t cost)
 {
-    char digits[32];
     if (sum->finish.count == 0) {
         grid_put(grid, "-");
         return;
     }
-    const double mean = (double)sweep_sum_cost(sum, model, cost) / (double)sum->finish.count;
-    digits_group((uint64_t)(mean + 0.5), digits, sizeof(digits));
+    const double mean = (double)sweep_sum_cost(sum, tool->model, cost) / (double)sum->finish.count;
     if (mean < LARGE)
         grid_put(grid, "%.1f", mean);
     else
-        grid_put(grid, "%s", digits);
+        grid_put(grid, "%s", digits_text(tool, (uint64_t)(mean + 0.5)));
 }
 
 static void put_duel(struct grid *grid, const struct sweep_duel *duel, uint32_t variant)
@@ -101,7 +99,7 @@ static void put_figures(struct grid *grid, struct tool *tool, const struct sweep
         put_spread(grid, tool, &sum->spans[i]);
     for (uint32_t i = 0; i < tool->model->cost_count; i++)
         if (!tool->model->costs[i].is_detail)
-            put_cost(grid, sum, tool->model, i);
+            put_cost(grid, tool, sum, i);
 }
 
 static const char *about_of(const struct sweeping *sweeping, uint32_t variant)
@@ -167,10 +165,9 @@ static void write_markdown(struct sweeping *sweeping)
 void compare_write_summary(struct sweeping *sweeping, bool is_markdown)
 {
     FILE *out = sweeping->tool->out;
-    char runs[32];
+    const char *runs = digits_text(sweeping->tool, sweeping->sums[0].runs);
     if (!is_markdown)
         sweep_write_title(sweeping);
-    digits_group(sweeping->sums[0].runs, runs, sizeof(runs));
     (void)fprintf(out,
                   "%s runs of each variant, on the same random numbers; in brackets the interval\n"
                   "that holds a share with 95 %% certainty; costs: on average, of runs that "

@@ -76,10 +76,7 @@ static const char *const *time_titles(struct tool *tool)
     titles[count++] = "finished\np99";
     titles[count++] = "sooner";
     titles[count++] = "later";
-    for (uint32_t i = 0; i < SWEEP_SPANS_MAX && sweep_sum_kind(tool->model, i) != NULL; i++) {
-        titles[count++] = tool_text(tool, "%s\np50", sweep_sum_kind(tool->model, i)->while_open);
-        titles[count++] = tool_text(tool, "%s\np99", sweep_sum_kind(tool->model, i)->while_open);
-    }
+    count += sweep_span_titles(tool, &titles[count]);
     titles[count] = NULL;
     return titles;
 }
@@ -145,10 +142,9 @@ static void write_costs(struct sweeping *sweeping, bool is_markdown)
 void compare_write_text(struct sweeping *sweeping, bool is_markdown)
 {
     FILE *out = sweeping->tool->out;
-    char runs[32];
+    const char *runs = digits_text(sweeping->tool, sweeping->sums[0].runs);
     if (!is_markdown)
         sweep_write_title(sweeping);
-    digits_group(sweeping->sums[0].runs, runs, sizeof(runs));
     (void)fprintf(out,
                   "%s runs of each variant, on the same random numbers%s\n"
                   "won, lost: seeds with a better or worse verdict than the first variant's%s\n"

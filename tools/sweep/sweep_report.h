@@ -29,4 +29,7 @@ void sweep_put_mean(struct grid *grid, const struct sweeping *sweeping, uint32_t
 /* A title of two lines: at the first blank. */
 const char *sweep_title_of(struct tool *tool, const char *name);
 
+/* Adds the titles of what sweep_put_quantiles puts for each kind of span; returns how many. */
+uint32_t sweep_span_titles(struct tool *tool, const char **titles);
+
 #endif

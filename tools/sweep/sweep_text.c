@@ -4,15 +4,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define COUNT_BYTES 32
-
-static const char *count_text(struct tool *tool, uint64_t count)
-{
-    char text[COUNT_BYTES];
-    digits_group(count, text, sizeof(text));
-    return tool_text(tool, "%s", text);
-}
-
 void sweep_put_mean(struct grid *grid, const struct sweeping *sweeping, uint32_t variant,
                     uint32_t cost)
 {
@@ -34,6 +25,17 @@ const char *sweep_title_of(struct tool *tool, const char *name)
     return title;
 }
 
+uint32_t sweep_span_titles(struct tool *tool, const char **titles)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < SWEEP_SPANS_MAX && sweep_sum_kind(tool->model, i) != NULL; i++) {
+        const char *name = sweep_sum_kind(tool->model, i)->while_open;
+        titles[count++] = tool_text(tool, "%s\np50", name);
+        titles[count++] = tool_text(tool, "%s\np99", name);
+    }
+    return count;
+}
+
 void sweep_write_title(struct sweeping *sweeping)
 {
     struct tool *tool = sweeping->tool;
@@ -51,14 +53,14 @@ void sweep_write_wall(struct sweeping *sweeping)
     const double seconds = (double)sweeping->wall / 1e9;
     const double rate = seconds > 0 ? (double)sweeping->new_runs / seconds : 0;
     const double events = seconds > 0 ? (double)sweeping->new_events / seconds : 0;
-    (void)fprintf(tool->out, "\n%s runs", count_text(tool, sweeping->new_runs));
+    (void)fprintf(tool->out, "\n%s runs", digits_text(tool, sweeping->new_runs));
     if (sweeping->progress.given > 0)
         (void)fprintf(tool->out, " (and %s that were there)",
-                      count_text(tool, sweeping->progress.given));
+                      digits_text(tool, sweeping->progress.given));
     (void)fprintf(tool->out,
                   ", %s events in %.3f s, %" PRIu32 " at a time: %.0f runs and %.1f million "
                   "events a second\n",
-                  count_text(tool, sweeping->new_events), seconds, sweeping->sweep.workers, rate,
+                  digits_text(tool, sweeping->new_events), seconds, sweeping->sweep.workers, rate,
                   events / 1e6);
 }
 
@@ -69,7 +71,7 @@ static void put_verdict(struct grid *grid, struct tool *tool, const struct sweep
 {
     const struct wilson interval = sweep_sum_interval(sum, verdict);
     grid_put(grid, "%s", verdict_name(verdict));
-    grid_put(grid, "%s", count_text(tool, sum->verdicts[verdict]));
+    grid_put(grid, "%s", digits_text(tool, sum->verdicts[verdict]));
     grid_put(grid, "%.1f %%", sweep_sum_ppm(sum, verdict) / 1e4);
     grid_put(grid, "%.1f..%.1f %%", interval.low / 1e4, interval.high / 1e4);
 }
@@ -112,10 +114,7 @@ static const char *const *cost_titles(struct tool *tool)
     titles[count++] = "variant";
     titles[count++] = "finished\np50";
     titles[count++] = "finished\np99";
-    for (uint32_t i = 0; i < SWEEP_SPANS_MAX && sweep_sum_kind(model, i) != NULL; i++) {
-        titles[count++] = tool_text(tool, "%s\np50", sweep_sum_kind(model, i)->while_open);
-        titles[count++] = tool_text(tool, "%s\np99", sweep_sum_kind(model, i)->while_open);
-    }
+    count += sweep_span_titles(tool, &titles[count]);
     for (uint32_t i = 0; i < model->cost_count; i++)
         titles[count++] = sweep_title_of(tool, model->costs[i].name);
     titles[count++] = "events";
@@ -137,7 +136,7 @@ static void write_costs(struct sweeping *sweeping)
             sweep_put_quantiles(grid, tool, &sum->spans[j]);
         for (uint32_t j = 0; j < tool->model->cost_count; j++)
             sweep_put_mean(grid, sweeping, i, j);
-        grid_put(grid, "%s", count_text(tool, sum->runs == 0 ? 0 : sum->events / sum->runs));
+        grid_put(grid, "%s", digits_text(tool, sum->runs == 0 ? 0 : sum->events / sum->runs));
     }
     grid_write(grid, false);
 }
@@ -149,7 +148,7 @@ static void write_group(struct sweeping *sweeping, uint32_t variant,
 {
     struct tool *tool = sweeping->tool;
     (void)fprintf(tool->out, "\n%s: %s x %s\n  seed%s", sweeping->names[variant],
-                  count_text(tool, group->count), group->signature, group->count == 1 ? "" : "s");
+                  digits_text(tool, group->count), group->signature, group->count == 1 ? "" : "s");
     for (uint32_t i = 0; i < group->seed_count; i++)
         (void)fprintf(tool->out, "%s %" PRIu64, i == 0 ? "" : ",", group->seeds[i]);
     (void)fprintf(tool->out, "%s\n", group->count > group->seed_count ? ", ..." : "");

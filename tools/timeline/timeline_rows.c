@@ -182,8 +182,7 @@ void timeline_rows(struct timeline *timeline)
 /* What is not shown, right of the axis's unit, or below it where it would lie on it. */
 static void write_left_out(struct timeline *timeline, double unit_right)
 {
-    char count[32];
-    digits_group(timeline->lanes.left_out, count, sizeof(count));
+    const char *count = digits_text(timeline->tool, timeline->lanes.left_out);
     struct sheet_text text = {.x = timeline->width - TIMELINE_MARGIN,
                               .size = TIMELINE_SMALL,
                               .anchor = SHEET_RIGHT,
