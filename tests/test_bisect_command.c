@@ -85,6 +85,21 @@ static void the_same_is_one_json_document(void **state)
     desk_holds(desk->out, "\"verdict\": \"success\"");
 }
 
+/* A file may be called anything; a document says only what is UTF-8. */
+static void a_name_that_is_no_utf8_is_a_dash_in_json(void **state)
+{
+    struct desk *desk = *state;
+    desk_write("a\xff.yaml", "scenario: clerks at work\nduration: 2min\nplay: hung\n");
+    desk_say(desk, "bisect a\xff.yaml --continuations 4 --points 2 --json");
+    assert_int_equal(desk->code, EXIT_AS_EXPECTED);
+    desk_holds(desk->out, "\"path\": \"-\",\n");
+    desk_say(desk, "list a\xff.yaml --json");
+    desk_holds(desk->out, "\"path\": \"-\",\n");
+    desk_say(desk, "assess a\xff.yaml --seeds 1..40 --risk 10 --json");
+    assert_int_equal(desk->code, EXIT_AS_EXPECTED);
+    desk_holds(desk->out, "\"path\": \"-\",\n");
+}
+
 static void a_command_line_that_is_wrong_is_complained_of(void **state)
 {
     struct desk *desk = *state;
@@ -119,6 +134,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_run_that_does_not_hang_ends_with_1, desk_open,
                                         desk_close),
         cmocka_unit_test_setup_teardown(the_same_is_one_json_document, desk_open, desk_close),
+        cmocka_unit_test_setup_teardown(a_name_that_is_no_utf8_is_a_dash_in_json, desk_open,
+                                        desk_close),
         cmocka_unit_test_setup_teardown(a_command_line_that_is_wrong_is_complained_of, desk_open,
                                         desk_close),
     };

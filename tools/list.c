@@ -1,7 +1,7 @@
+#include "tools/kit/json_out.h"
 #include "tools/subcommand.h"
 #include "tools/suite/suite.h"
 #include <inttypes.h>
-#include <jansson.h>
 #include <string.h>
 
 #define EXPECT_BYTES 256
@@ -126,14 +126,14 @@ static json_t *document_of(const struct line *line)
     char text[EXPECT_BYTES];
     expectation(&scenario->expect, text, sizeof(text));
     json_t *run = json_object();
-    json_object_set_new(run, "path", json_string(line->outcome->path));
-    json_object_set_new(run, "scenario", json_string(scenario->name));
-    json_object_set_new(run, "about", json_string(scenario->about));
+    json_object_set_new(run, "path", json_out_text(line->outcome->path));
+    json_object_set_new(run, "scenario", json_out_text(scenario->name));
+    json_object_set_new(run, "about", json_out_text(scenario->about));
     json_object_set_new(run, "variant",
-                        json_string(line->cells == 0 ? scenario->variant : variant->origin));
+                        json_out_text(line->cells == 0 ? scenario->variant : variant->origin));
     if (line->cells > 0)
         json_object_set_new(run, "cells", json_integer(line->cells));
-    json_object_set_new(run, "expects", json_string(text));
+    json_object_set_new(run, "expects", json_out_text(text));
     return run;
 }
 
@@ -147,9 +147,7 @@ static void print_json(const struct tool *tool, const struct suite *suite, bool 
         json_array_append_new(runs, document_of(&line));
     }
     json_object_set_new(document, "runs", runs);
-    (void)json_dumpf(document, tool->out, JSON_INDENT(1));
-    (void)fputc('\n', tool->out);
-    json_decref(document);
+    json_out_end(document, JSON_INDENT(1), tool->out);
 }
 
 static enum exit_code run(struct tool *tool, struct flag_rest arguments)

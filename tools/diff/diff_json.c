@@ -1,18 +1,9 @@
 #include "tools/diff/diff_report.h"
+#include "tools/kit/json_out.h"
 #include <inttypes.h>
-#include <jansson.h>
 
 /* Raised when the meaning of the document changes. */
 #define DIFF_FORMAT 1
-
-/* Text of an author may be anything; what is no UTF-8 becomes a dash. */
-static json_t *text_or_null(const char *text)
-{
-    if (text == NULL || text[0] == '\0')
-        return json_null();
-    json_t *value = json_string(text);
-    return value == NULL ? json_string("-") : value;
-}
 
 static json_t *side_of(const struct side *side)
 {
@@ -21,15 +12,15 @@ static json_t *side_of(const struct side *side)
     char digest[24];
     json_t *value = json_object();
     (void)snprintf(digest, sizeof(digest), "%016" PRIx64, result->digest);
-    json_object_set_new(value, "path", text_or_null(side->path));
+    json_object_set_new(value, "path", json_out_text_or_null(side->path));
     json_object_set_new(value, "run",
                         side->is_database ? json_integer(side->rows.run) : json_null());
-    json_object_set_new(value, "variant", text_or_null(side->variant));
+    json_object_set_new(value, "variant", json_out_text_or_null(side->variant));
     json_object_set_new(value, "seed", json_integer((json_int_t)side->seed));
     json_object_set_new(value, "verdict", json_string(verdict_name(result->verdict)));
     json_object_set_new(value, "by",
                         has_detector ? json_string(detector_name(result->detector)) : json_null());
-    json_object_set_new(value, "error", text_or_null(side->error));
+    json_object_set_new(value, "error", json_out_text_or_null(side->error));
     json_object_set_new(value, "digest", json_string(digest));
     json_object_set_new(value, "events", json_integer((json_int_t)result->events));
     json_object_set_new(value, "ended_at_ns", json_integer(result->ended_at));
@@ -42,9 +33,9 @@ static json_t *options_of(const struct diff_report *report)
     for (uint32_t i = 0; i < report->options.count; i++) {
         const struct option_difference *option = &report->options.list[i];
         json_t *row = json_object();
-        json_object_set_new(row, "key", text_or_null(option->key));
-        json_object_set_new(row, "a", text_or_null(option->values[DIFF_A]));
-        json_object_set_new(row, "b", text_or_null(option->values[DIFF_B]));
+        json_object_set_new(row, "key", json_out_text_or_null(option->key));
+        json_object_set_new(row, "a", json_out_text_or_null(option->values[DIFF_A]));
+        json_object_set_new(row, "b", json_out_text_or_null(option->values[DIFF_B]));
         json_array_append_new(options, row);
     }
     return options;
@@ -58,8 +49,8 @@ static json_t *line_of(const struct diff_report *report, enum diff_side side,
     json_t *value = json_object();
     json_object_set_new(value, "number", json_integer((json_int_t)line->record.number));
     json_object_set_new(value, "at_ns", json_integer(line->record.at));
-    json_object_set_new(value, "actor", text_or_null(report_actor(report, side, line)));
-    json_object_set_new(value, "text", text_or_null(report_line(report, side, line)));
+    json_object_set_new(value, "actor", json_out_text_or_null(report_actor(report, side, line)));
+    json_object_set_new(value, "text", json_out_text_or_null(report_line(report, side, line)));
     return value;
 }
 
@@ -92,7 +83,7 @@ static json_t *point_of(const struct diff_report *report)
     json_object_set_new(value, "after_b",
                         lines_of(report, DIFF_B, point->after[DIFF_B], point->after_count[DIFF_B]));
     for (const char *const *reason = report_reasons(report); *reason != NULL; reason++)
-        json_array_append_new(reasons, text_or_null(*reason));
+        json_array_append_new(reasons, json_out_text_or_null(*reason));
     json_object_set_new(value, "reasons", reasons);
     return value;
 }
@@ -141,10 +132,12 @@ static json_t *obligations_of(const struct diff_report *report)
         json_t *value = json_object();
         side_obligation(&report->sides[namer], diff_obligation_kind(row),
                         diff_obligation_index(row), name, sizeof(name));
-        json_object_set_new(value, "name", text_or_null(name));
+        json_object_set_new(value, "name", json_out_text_or_null(name));
         json_object_set_new(value, "is_same", json_boolean(diff_obligation_is_same(row)));
-        json_object_set_new(value, "a", text_or_null(report_promise(report, &row->sides[DIFF_A])));
-        json_object_set_new(value, "b", text_or_null(report_promise(report, &row->sides[DIFF_B])));
+        json_object_set_new(value, "a",
+                            json_out_text_or_null(report_promise(report, &row->sides[DIFF_A])));
+        json_object_set_new(value, "b",
+                            json_out_text_or_null(report_promise(report, &row->sides[DIFF_B])));
         json_array_append_new(list, value);
     }
     return list;
@@ -176,8 +169,6 @@ void report_diff_json(const struct diff_report *report)
     json_object_set_new(document, "states", machines_of(report));
     json_object_set_new(document, "obligations", obligations_of(report));
     json_object_set_new(document, "counters", counters_of(report));
-    json_object_set_new(document, "repeat", text_or_null(report->repeat));
-    (void)json_dumpf(document, report->tool->out, JSON_INDENT(1));
-    (void)fputc('\n', report->tool->out);
-    json_decref(document);
+    json_object_set_new(document, "repeat", json_out_text_or_null(report->repeat));
+    json_out_end(document, JSON_INDENT(1), report->tool->out);
 }

@@ -1,6 +1,6 @@
 #include "tools/inquiry/bisect.h"
+#include "tools/kit/json_out.h"
 #include <inttypes.h>
-#include <jansson.h>
 
 /* Raised when the meaning of the document changes. */
 #define JSON_FORMAT 1
@@ -20,9 +20,10 @@ static json_t *share_of(const struct bisect_share *share)
 
 static json_t *event_of(const struct history_event *event)
 {
-    return json_pack("{s:I, s:I, s:I, s:s, s:s, s:s}", "event", (json_int_t)event->number, "at_ns",
+    return json_pack("{s:I, s:I, s:I, s:o, s:o, s:o}", "event", (json_int_t)event->number, "at_ns",
                      (json_int_t)event->at, "cause", (json_int_t)event->cause, "actor",
-                     event->actor_name, "node", event->node_name, "text", event->line);
+                     json_out_text(event->actor_name), "node", json_out_text(event->node_name),
+                     "text", json_out_text(event->line));
 }
 
 static json_t *points_of(const struct bisect *bisect)
@@ -56,13 +57,14 @@ static json_t *prevented_of(const struct prevented *prevented)
     json_t *list = json_array();
     for (uint32_t i = 0; i < prevented->count; i++) {
         const struct prevention *prevention = &prevented->list[i];
-        json_array_append_new(
-            list,
-            json_pack("{s:o, s:s, s:s, s:I, s:i, s:I, s:b}", "event", event_of(&prevention->event),
-                      "instead", prevention->instead, "verdict", verdict_name(prevention->verdict),
-                      "closed_at_ns", (json_int_t)prevention->closed_at, "more",
-                      (int)prevention->more, "back_to_event", (json_int_t)prevention->back_to,
-                      "is_cause", (int)prevention->is_cause));
+        json_array_append_new(list, json_pack("{s:o, s:o, s:s, s:I, s:i, s:I, s:b}", "event",
+                                              event_of(&prevention->event), "instead",
+                                              json_out_text(prevention->instead), "verdict",
+                                              verdict_name(prevention->verdict), "closed_at_ns",
+                                              (json_int_t)prevention->closed_at, "more",
+                                              (int)prevention->more, "back_to_event",
+                                              (json_int_t)prevention->back_to, "is_cause",
+                                              (int)prevention->is_cause));
     }
     return json_pack("{s:o, s:I, s:i, s:i, s:i, s:i, s:b, s:b, s:b}", "decisions", list,
                      "from_event", (json_int_t)prevented->from, "events", (int)prevented->events,
@@ -92,17 +94,15 @@ static void add_findings(json_t *document, const struct bisect_report *report)
 void bisect_write_json(const struct bisect_report *report)
 {
     const struct outcome *outcome = report->outcome;
-    json_t *document =
-        json_pack("{s:s, s:i, s:s, s:s, s:I, s:s, s:s}", "program", "pegsim " PEGSIM_VERSION,
-                  "format", JSON_FORMAT, "path", outcome->path, "variant",
-                  outcome->variant->scenario.variant, "seed", (json_int_t)outcome->seed, "verdict",
-                  verdict_name(outcome->result.verdict), "repeat", report->repeat);
+    json_t *document = json_pack(
+        "{s:s, s:i, s:o, s:o, s:I, s:s, s:o}", "program", "pegsim " PEGSIM_VERSION, "format",
+        JSON_FORMAT, "path", json_out_text(outcome->path), "variant",
+        json_out_text(outcome->variant->scenario.variant), "seed", (json_int_t)outcome->seed,
+        "verdict", verdict_name(outcome->result.verdict), "repeat", json_out_text(report->repeat));
     ASSERT(document != NULL);
     if (report->bisect != NULL)
         add_findings(document, report);
     json_object_set_new(document, "threads", json_integer(report->threads));
     json_object_set_new(document, "wall_ns", json_integer(report->wall));
-    (void)json_dumpf(document, report->tool->out, JSON_INDENT(2) | JSON_ENSURE_ASCII);
-    (void)fputc('\n', report->tool->out);
-    json_decref(document);
+    json_out_end(document, JSON_INDENT(2) | JSON_ENSURE_ASCII, report->tool->out);
 }

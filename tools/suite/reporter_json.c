@@ -1,30 +1,9 @@
+#include "tools/kit/json_out.h"
 #include "tools/suite/reporter.h"
 #include <inttypes.h>
-#include <jansson.h>
-#include <string.h>
 
 /* Raised when the meaning of the document changes; see `pegsim help json`. */
 #define JSON_FORMAT 1
-
-static json_t *lines_of(const char *text)
-{
-    json_t *lines = json_array();
-    while (*text != '\0') {
-        size_t bytes = strcspn(text, "\n");
-        json_array_append_new(lines, json_stringn_nocheck(text, bytes));
-        text += bytes + (text[bytes] == '\n' ? 1 : 0);
-    }
-    return lines;
-}
-
-/* Text of an author may be anything; what is no UTF-8 becomes a dash. */
-static json_t *text_or_null(const char *text)
-{
-    if (text == NULL || text[0] == '\0')
-        return json_null();
-    json_t *value = json_string(text);
-    return value == NULL ? json_string("-") : value;
-}
 
 static json_t *counters_of(const struct sim_model *model, const struct run_result *result)
 {
@@ -63,10 +42,10 @@ static void set_result(json_t *run, const struct sim_model *model, const struct 
     bool is_stuck = result->verdict == VERDICT_HUNG || result->verdict == VERDICT_EXCUSED;
     (void)snprintf(digest, sizeof(digest), "%016" PRIx64, result->digest);
     json_object_set_new(run, "verdict", json_string(verdict_name(result->verdict)));
-    json_object_set_new(run, "by",
-                        text_or_null(has_detector ? detector_name(result->detector) : NULL));
+    json_object_set_new(
+        run, "by", json_out_text_or_null(has_detector ? detector_name(result->detector) : NULL));
     json_object_set_new(run, "error",
-                        text_or_null(has_error ? model->error_name(result->error) : NULL));
+                        json_out_text_or_null(has_error ? model->error_name(result->error) : NULL));
     json_object_set_new(run, "digest", json_string(digest));
     json_object_set_new(run, "events", json_integer((json_int_t)result->events));
     json_object_set_new(run, "ended_at_ns", json_integer(result->ended_at));
@@ -79,8 +58,8 @@ static void set_result(json_t *run, const struct sim_model *model, const struct 
     json_object_set_new(run, "world_bytes", json_integer((json_int_t)result->world_bytes));
     json_object_set_new(run, "counters", counters_of(model, result));
     json_object_set_new(run, "replies", replies_of(model, result));
-    json_object_set_new(run, "why", lines_of(result->why));
-    json_object_set_new(run, "unexpected", lines_of(result->unexpected));
+    json_object_set_new(run, "why", json_out_lines(result->why));
+    json_object_set_new(run, "unexpected", json_out_lines(result->unexpected));
 }
 
 static bool open_report(struct report *report, struct diag *diag)
@@ -95,18 +74,18 @@ static void add(struct report *report, const struct outcome *outcome)
 {
     json_t *run = json_object();
     bool is_run = outcome->kind != OUTCOME_NOT_RUN;
-    json_object_set_new(run, "scenario", text_or_null(outcome->variant->scenario.name));
-    json_object_set_new(run, "path", text_or_null(outcome->path));
-    json_object_set_new(run, "variant", text_or_null(outcome->variant->scenario.variant));
+    json_object_set_new(run, "scenario", json_out_text_or_null(outcome->variant->scenario.name));
+    json_object_set_new(run, "path", json_out_text_or_null(outcome->path));
+    json_object_set_new(run, "variant", json_out_text_or_null(outcome->variant->scenario.variant));
     json_object_set_new(run, "seed", json_integer((json_int_t)outcome->seed));
     json_object_set_new(run, "outcome", json_string(outcome_words(outcome->kind)));
     json_object_set_new(run, "is_expected", json_boolean(outcome->kind == OUTCOME_AS_EXPECTED));
     json_object_set_new(run, "is_verified", json_boolean(outcome->is_verified));
     if (is_run)
         set_result(run, report->tool->model, &outcome->result);
-    json_object_set_new(run, "problem", lines_of(outcome->problem));
+    json_object_set_new(run, "problem", json_out_lines(outcome->problem));
     json_object_set_new(run, "wall_ns", json_integer(outcome->wall));
-    json_object_set_new(run, "repeat", text_or_null(outcome->command));
+    json_object_set_new(run, "repeat", json_out_text_or_null(outcome->command));
     json_array_append_new(report->state, run);
 }
 
@@ -144,11 +123,10 @@ static bool close_report(struct report *report, const struct outcome_sum *sum, s
     json_object_set_new(document, "runs", report->state);
     json_object_set_new(document, "sum", sum_of(sum));
     /* What cannot be written is seen when standard output is closed. */
-    if (!report->is_abandoned) {
-        (void)json_dumpf(document, report->tool->out, JSON_INDENT(1));
-        (void)fputc('\n', report->tool->out);
-    }
-    json_decref(document);
+    if (report->is_abandoned)
+        json_decref(document);
+    else
+        json_out_end(document, JSON_INDENT(1), report->tool->out);
     return true;
 }
 

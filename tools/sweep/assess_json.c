@@ -1,14 +1,8 @@
+#include "tools/kit/json_out.h"
 #include "tools/sweep/assess.h"
-#include <jansson.h>
 
 /* Raised when the meaning of the document changes. */
 #define JSON_FORMAT 1
-
-/* A span, or null for one that never ends. */
-static json_t *span_of(sim_time span)
-{
-    return span == SIM_TIME_MAX ? json_null() : json_integer(span);
-}
 
 static json_t *share_of(uint32_t count, uint32_t runs, struct wilson wilson)
 {
@@ -34,9 +28,9 @@ static json_t *spans_of(const struct assess *assess, const struct assess_sample 
     for (uint32_t i = 0; i < assess->model->obligation_count; i++) {
         const struct assess_span *span = &sample->spans[i];
         json_object_set_new(spans, assess->model->obligations[i].name,
-                            json_pack("{s:o, s:o, s:o}", "median_ns", span_of(span->median),
-                                      "p99_ns", span_of(span->p99), "longest_ns",
-                                      span_of(span->longest)));
+                            json_pack("{s:o, s:o, s:o}", "median_ns", json_out_span(span->median),
+                                      "p99_ns", json_out_span(span->p99), "longest_ns",
+                                      json_out_span(span->longest)));
     }
     return spans;
 }
@@ -56,7 +50,7 @@ static json_t *sample_of(const struct assess_report *report, const struct assess
     json_object_set_new(row, "is_safe", json_boolean(sample->is_safe));
     json_object_set_new(row, "verdicts", verdicts_of(sample));
     json_object_set_new(row, "open", spans_of(assess, sample));
-    json_object_set_new(row, "repeat", json_string(assess_command(report, turn, sample)));
+    json_object_set_new(row, "repeat", json_out_text(assess_command(report, turn, sample)));
     return row;
 }
 
@@ -90,17 +84,16 @@ void assess_write_json(const struct assess_report *report)
     for (uint32_t i = 0; i < assess->turn_count; i++)
         json_array_append_new(turns, turn_of(report, &assess->turns[i]));
     json_t *document = json_pack(
-        "{s:s, s:i, s:s, s:s, s:I, s:I, s:i, s:o, s:o, s:s}", "program", "pegsim " PEGSIM_VERSION,
-        "format", JSON_FORMAT, "path", assess->path, "variant", assess->variant, "first_seed",
-        (json_int_t)assess->first, "last_seed", (json_int_t)(assess->first + assess->seeds - 1),
-        "risk_ppm", (int)assess->risk, "present", sample_of(report, NULL, &assess->present),
-        "knobs", turns, "repeat", report->repeat);
+        "{s:s, s:i, s:o, s:o, s:I, s:I, s:i, s:o, s:o, s:o}", "program", "pegsim " PEGSIM_VERSION,
+        "format", JSON_FORMAT, "path", json_out_text(assess->path), "variant",
+        json_out_text(assess->variant), "first_seed", (json_int_t)assess->first, "last_seed",
+        (json_int_t)(assess->first + assess->seeds - 1), "risk_ppm", (int)assess->risk, "present",
+        sample_of(report, NULL, &assess->present), "knobs", turns, "repeat",
+        json_out_text(report->repeat));
     ASSERT(document != NULL);
     json_object_set_new(document, "runs", json_integer((json_int_t)assess->runs));
     json_object_set_new(document, "events", json_integer((json_int_t)assess->events));
     json_object_set_new(document, "threads", json_integer(assess->workers));
     json_object_set_new(document, "wall_ns", json_integer(report->wall));
-    (void)json_dumpf(document, report->tool->out, JSON_INDENT(2) | JSON_ENSURE_ASCII);
-    (void)fputc('\n', report->tool->out);
-    json_decref(document);
+    json_out_end(document, JSON_INDENT(2) | JSON_ENSURE_ASCII, report->tool->out);
 }

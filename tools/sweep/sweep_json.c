@@ -1,6 +1,5 @@
+#include "tools/kit/json_out.h"
 #include "tools/sweep/sweep_report.h"
-#include <jansson.h>
-#include <string.h>
 
 /* Raised when the meaning of a document changes. */
 #define JSON_FORMAT 1
@@ -8,13 +7,6 @@
 static json_t *count_of(uint64_t count)
 {
     return json_integer((json_int_t)count);
-}
-
-/* Text of an author may be anything; what is no UTF-8 becomes a dash. */
-static json_t *text_of(const char *text)
-{
-    json_t *value = json_string(text);
-    return value == NULL ? json_string("-") : value;
 }
 
 static json_t *verdicts_of(const struct sweep_sum *sum)
@@ -32,22 +24,16 @@ static json_t *verdicts_of(const struct sweep_sum *sum)
     return verdicts;
 }
 
-/* A span that never ends is null. */
-static json_t *span_of(sim_time span)
-{
-    return span == SIM_TIME_MAX ? json_null() : json_integer(span);
-}
-
 static json_t *spread_of(const struct spread *spread)
 {
     json_t *values = json_object();
     json_object_set_new(values, "runs", count_of(spread->count));
     if (spread->count > 0) {
-        json_object_set_new(values, "least_ns", span_of(spread->least));
-        json_object_set_new(values, "p50_ns", span_of(spread_quantile(spread, 500)));
-        json_object_set_new(values, "p90_ns", span_of(spread_quantile(spread, 900)));
-        json_object_set_new(values, "p99_ns", span_of(spread_quantile(spread, 990)));
-        json_object_set_new(values, "greatest_ns", span_of(spread->greatest));
+        json_object_set_new(values, "least_ns", json_out_span(spread->least));
+        json_object_set_new(values, "p50_ns", json_out_span(spread_quantile(spread, 500)));
+        json_object_set_new(values, "p90_ns", json_out_span(spread_quantile(spread, 900)));
+        json_object_set_new(values, "p99_ns", json_out_span(spread_quantile(spread, 990)));
+        json_object_set_new(values, "greatest_ns", json_out_span(spread->greatest));
     }
     return values;
 }
@@ -62,13 +48,13 @@ static json_t *groups_of(struct sweeping *sweeping, uint32_t variant)
         for (uint32_t j = 0; j < group->seed_count; j++)
             json_array_append_new(seeds, count_of(group->seeds[j]));
         json_t *value = json_object();
-        json_object_set_new(value, "signature", text_of(group->signature));
+        json_object_set_new(value, "signature", json_out_text(group->signature));
         json_object_set_new(value, "verdict",
                             json_string(verdict_name((enum verdict)group->verdict)));
         json_object_set_new(value, "runs", count_of(group->count));
         json_object_set_new(value, "first_seeds", seeds);
         json_object_set_new(value, "repeat",
-                            text_of(sweeping_repeat_run(sweeping, variant, group->seeds[0])));
+                            json_out_text(sweeping_repeat_run(sweeping, variant, group->seeds[0])));
         json_array_append_new(groups, value);
     }
     return groups;
@@ -89,7 +75,7 @@ static json_t *variant_of(struct sweeping *sweeping, uint32_t variant)
     for (uint32_t i = 0; i < model->counter_count; i++)
         json_object_set_new(counters, model->counters[i].name, json_integer(sum->counters[i]));
     json_t *value = json_object();
-    json_object_set_new(value, "variant", text_of(sweeping->names[variant]));
+    json_object_set_new(value, "variant", json_out_text(sweeping->names[variant]));
     json_object_set_new(value, "runs", count_of(sum->runs));
     json_object_set_new(value, "verdicts", verdicts_of(sum));
     json_object_set_new(value, "finished", spread_of(&sum->finish));
@@ -124,8 +110,8 @@ static json_t *document_of(struct sweeping *sweeping)
     const struct sweep *sweep = &sweeping->sweep;
     json_t *document = json_object();
     json_object_set_new(document, "format", json_integer(JSON_FORMAT));
-    json_object_set_new(document, "scenario", text_of(sweeping->variants[0]->scenario.name));
-    json_object_set_new(document, "path", text_of(sweeping->path));
+    json_object_set_new(document, "scenario", json_out_text(sweeping->variants[0]->scenario.name));
+    json_object_set_new(document, "path", json_out_text(sweeping->path));
     json_object_set_new(document, "first_seed", count_of(sweep->first));
     json_object_set_new(document, "last_seed", count_of(sweep->last));
     json_object_set_new(document, "shard", count_of(sweep->shard));
@@ -137,12 +123,10 @@ static json_t *document_of(struct sweeping *sweeping)
 static void write_document(struct sweeping *sweeping, json_t *document, json_t *variants)
 {
     json_object_set_new(document, "variants", variants);
-    json_object_set_new(document, "repeat", text_of(sweeping_repeat(sweeping)));
+    json_object_set_new(document, "repeat", json_out_text(sweeping_repeat(sweeping)));
     json_object_set_new(document, "threads", count_of(sweeping->sweep.workers));
     json_object_set_new(document, "wall_ns", json_integer(sweeping->wall));
-    (void)json_dumpf(document, sweeping->tool->out, JSON_INDENT(2));
-    (void)fputc('\n', sweeping->tool->out);
-    json_decref(document);
+    json_out_end(document, JSON_INDENT(2), sweeping->tool->out);
 }
 
 void sweep_write_json(struct sweeping *sweeping)
