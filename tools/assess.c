@@ -2,7 +2,6 @@
 #include "tools/kit/stopwatch.h"
 #include "tools/subcommand.h"
 #include <inttypes.h>
-#include <string.h>
 
 static const struct place nowhere = {0};
 
@@ -37,21 +36,6 @@ struct command {
     struct assess *assess;
     int64_t begun;
 };
-
-/* What is put over the scenario, taken apart; suite_load has seen that each is KEY=VALUE. */
-static struct scenario_overrides overrides_of(struct command *command)
-{
-    struct tool *tool = command->sweeping.tool;
-    const struct flag_texts *sets = &command->sweeping.choice.suite.sets;
-    struct scenario_override *list = arena_take(tool->arena, (sets->count + 1) * sizeof(*list));
-    ASSERT(list != NULL);
-    for (uint32_t i = 0; i < sets->count; i++) {
-        const size_t bytes = strcspn(sets->texts[i], "=");
-        list[i].key = tool_text(tool, "%.*s", (int)bytes, sets->texts[i]);
-        list[i].value = sets->texts[i] + bytes + 1;
-    }
-    return (struct scenario_overrides){.list = list, .count = sets->count};
-}
 
 /* Complains if so few seeds can never show a sample to be safe. */
 static enum exit_code check_seeds(struct command *command)
@@ -115,7 +99,7 @@ static enum exit_code assess(struct command *command)
         .model = tool->model,
         .path = sweeping->path,
         .variant = sweeping->names[0],
-        .overrides = overrides_of(command),
+        .overrides = sweeping->suite.overrides,
         .first = sweeping->sweep.first,
         .seeds = (uint32_t)(sweeping->sweep.last - sweeping->sweep.first + 1),
         .risk = (uint32_t)command->values.risk * (SIM_PPM / 100),

@@ -6,20 +6,14 @@ static const struct flag flags[] = {{.name = NULL}};
 
 static enum exit_code check_file(struct tool *tool, const char *path)
 {
-    static const enum exit_code codes[] = {[SCENARIO_READ] = EXIT_AS_EXPECTED,
-                                           [SCENARIO_COMPLAINTS] = EXIT_USAGE,
-                                           [SCENARIO_NO_FILE] = EXIT_ENVIRONMENT};
-    struct diag *diag = NULL;
     struct scenario_file file = {0};
-    enum scenario_result result = scenario_load(path, tool->model, NULL, &file, &diag);
-    diag_write(diag, tool->error, tool_colors(tool, COLOR_AUTO, tool->error_is_terminal));
-    diag_free(diag);
-    if (result == SCENARIO_READ) {
-        (void)fprintf(tool->out, "%s: ok, %u %s\n", path, file.variant_count,
-                      file.variant_count == 1 ? "variant" : "variants");
-        scenario_free(&file);
-    }
-    return codes[result];
+    const enum exit_code code = suite_read_file(tool, path, NULL, &file);
+    if (code != EXIT_AS_EXPECTED)
+        return code;
+    (void)fprintf(tool->out, "%s: ok, %u %s\n", path, file.variant_count,
+                  file.variant_count == 1 ? "variant" : "variants");
+    scenario_free(&file);
+    return EXIT_AS_EXPECTED;
 }
 
 static enum exit_code run(struct tool *tool, struct flag_rest arguments)

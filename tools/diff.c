@@ -1,6 +1,5 @@
 #include "tools/diff/diff_report.h"
 #include "tools/subcommand.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define ARENA_BYTES     ((size_t)1 << 30)
@@ -58,15 +57,6 @@ static bool split(struct tool *tool, const char *pair, const char *texts[DIFF_SI
     return true;
 }
 
-static bool read_seed(const char *text, struct side_choice *choice)
-{
-    if (strspn(text, "0123456789") != strlen(text) || strlen(text) > 18)
-        return false;
-    choice->has_seed = true;
-    choice->seed = strtoull(text, NULL, 10);
-    return true;
-}
-
 /* One file and a pair of variants or of seeds. */
 static void choose_pair(struct tool *tool, const struct diff_flags *values,
                         struct side_choice *choices, struct diag *diag)
@@ -81,8 +71,8 @@ static void choose_pair(struct tool *tool, const struct diff_flags *values,
         choices[DIFF_B].selector = texts[DIFF_B];
     }
     if (values->seeds != NULL &&
-        (!split(tool, values->seeds, texts) || !read_seed(texts[DIFF_A], &choices[DIFF_A]) ||
-         !read_seed(texts[DIFF_B], &choices[DIFF_B])))
+        (!split(tool, values->seeds, texts) || !side_read_seed(texts[DIFF_A], &choices[DIFF_A]) ||
+         !side_read_seed(texts[DIFF_B], &choices[DIFF_B])))
         diag_add(diag, nowhere, "for instance: --seeds 1,2", "--seeds: '%s' is not a pair N,M",
                  values->seeds);
 }
@@ -212,8 +202,8 @@ static enum exit_code diff_sides(struct diff_report *report, const struct diff_f
     report->repeat = command_of(report, values);
     if (!compare(report, diag))
         return EXIT_ENVIRONMENT;
-    (values->json ? report_diff_json : report_diff_text)(report);
-    return report_is_same(report) ? EXIT_AS_EXPECTED : EXIT_UNEXPECTED;
+    (values->json ? diff_write_json : diff_write_text)(report);
+    return diff_report_is_same(report) ? EXIT_AS_EXPECTED : EXIT_UNEXPECTED;
 }
 
 /* --- the subcommand --------------------------------------------------------------- */

@@ -14,7 +14,7 @@ struct subcommand {
     const char *name;
     const char *arguments;    /* as the usage line shows them: "PATH..." */
     const char *summary;      /* for the list of subcommands; no full stop */
-    const struct flag *flags; /* ended by FLAG_HELP_ROW and a row without name */
+    const struct flag *flags; /* ended by a row without name; null: there are none */
     const char *text;         /* what the help says below the usage line */
     const char *examples;     /* and below the flags; may be null */
     enum exit_code (*run)(struct tool *tool, struct flag_rest arguments);

@@ -114,11 +114,9 @@ static enum exit_code find_variant(struct asked *asked)
     const enum exit_code code = side_load(&asked->side, &choice, &plot->sets, asked->diag);
     if (code != EXIT_AS_EXPECTED)
         return code;
-    if (asked->side.is_database && plot->sets.count > 0) {
-        diag_add(asked->diag, nowhere, "name the scenario's file instead",
-                 "--set %s: %s is of runs that are over", plot->sets.texts[0], asked->side.path);
+    side_check_sets(&asked->side, &plot->sets, asked->diag);
+    if (diag_count(asked->diag) > 0)
         return EXIT_USAGE;
-    }
     if (asked->side.is_database)
         return read_document(asked);
     asked->variant = side_variant(&asked->side);

@@ -98,11 +98,9 @@ static enum exit_code read_run(struct source *source, struct diag *diag)
     char problem[CHRONICLE_PROBLEM_BYTES] = "";
     struct side *side = &source->side;
     int64_t run = side->rows.run;
-    if (side->is_database && source->sets.count > 0) {
-        diag_add(diag, nowhere, "name the scenario's file instead",
-                 "--set %s: %s is of runs that are over", source->sets.texts[0], side->path);
+    side_check_sets(side, &source->sets, diag);
+    if (diag_count(diag) > 0)
         return EXIT_USAGE;
-    }
     if (!side->is_database) {
         source->made = make_database(source, diag);
         run = 1;

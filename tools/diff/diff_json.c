@@ -49,8 +49,9 @@ static json_t *line_of(const struct diff_report *report, enum diff_side side,
     json_t *value = json_object();
     json_object_set_new(value, "number", json_integer((json_int_t)line->record.number));
     json_object_set_new(value, "at_ns", json_integer(line->record.at));
-    json_object_set_new(value, "actor", json_out_text_or_null(report_actor(report, side, line)));
-    json_object_set_new(value, "text", json_out_text_or_null(report_line(report, side, line)));
+    json_object_set_new(value, "actor",
+                        json_out_text_or_null(diff_report_actor(report, side, line)));
+    json_object_set_new(value, "text", json_out_text_or_null(diff_report_line(report, side, line)));
     return value;
 }
 
@@ -82,7 +83,7 @@ static json_t *point_of(const struct diff_report *report)
                         lines_of(report, DIFF_A, point->after[DIFF_A], point->after_count[DIFF_A]));
     json_object_set_new(value, "after_b",
                         lines_of(report, DIFF_B, point->after[DIFF_B], point->after_count[DIFF_B]));
-    for (const char *const *reason = report_reasons(report); *reason != NULL; reason++)
+    for (const char *const *reason = diff_report_reasons(report); *reason != NULL; reason++)
         json_array_append_new(reasons, json_out_text_or_null(*reason));
     json_object_set_new(value, "reasons", reasons);
     return value;
@@ -134,10 +135,10 @@ static json_t *obligations_of(const struct diff_report *report)
                         diff_obligation_index(row), name, sizeof(name));
         json_object_set_new(value, "name", json_out_text_or_null(name));
         json_object_set_new(value, "is_same", json_boolean(diff_obligation_is_same(row)));
-        json_object_set_new(value, "a",
-                            json_out_text_or_null(report_promise(report, &row->sides[DIFF_A])));
-        json_object_set_new(value, "b",
-                            json_out_text_or_null(report_promise(report, &row->sides[DIFF_B])));
+        json_object_set_new(
+            value, "a", json_out_text_or_null(diff_report_promise(report, &row->sides[DIFF_A])));
+        json_object_set_new(
+            value, "b", json_out_text_or_null(diff_report_promise(report, &row->sides[DIFF_B])));
         json_array_append_new(list, value);
     }
     return list;
@@ -146,7 +147,7 @@ static json_t *obligations_of(const struct diff_report *report)
 static json_t *counters_of(const struct diff_report *report)
 {
     struct counter_difference list[RUN_COUNTERS_MAX];
-    const uint32_t count = report_counters(report, list);
+    const uint32_t count = diff_report_counters(report, list);
     json_t *counters = json_object();
     for (uint32_t i = 0; i < count; i++)
         json_object_set_new(counters, list[i].name,
@@ -155,12 +156,12 @@ static json_t *counters_of(const struct diff_report *report)
     return counters;
 }
 
-void report_diff_json(const struct diff_report *report)
+void diff_write_json(const struct diff_report *report)
 {
     json_t *document = json_object();
     json_object_set_new(document, "program", json_string("pegsim " PEGSIM_VERSION));
     json_object_set_new(document, "format", json_integer(DIFF_FORMAT));
-    json_object_set_new(document, "is_same", json_boolean(report_is_same(report)));
+    json_object_set_new(document, "is_same", json_boolean(diff_report_is_same(report)));
     json_object_set_new(document, "a", side_of(&report->sides[DIFF_A]));
     json_object_set_new(document, "b", side_of(&report->sides[DIFF_B]));
     json_object_set_new(document, "options", options_of(report));

@@ -6,23 +6,23 @@
 #define TEXT_BYTES  1024
 #define REASONS_MAX 48
 
-bool report_is_same(const struct diff_report *report)
+bool diff_report_is_same(const struct diff_report *report)
 {
     const struct run_result *a = &report->sides[DIFF_A].result;
     const struct run_result *b = &report->sides[DIFF_B].result;
     return report->is_same_story && a->digest == b->digest;
 }
 
-const char *report_line(const struct diff_report *report, enum diff_side side,
-                        const struct diff_line *line)
+const char *diff_report_line(const struct diff_report *report, enum diff_side side,
+                             const struct diff_line *line)
 {
     char text[TEXT_BYTES];
     teller_text(&report->sides[side].teller, &line->record, line->note, text, sizeof(text));
     return tool_text(report->tool, "%s", text);
 }
 
-const char *report_actor(const struct diff_report *report, enum diff_side side,
-                         const struct diff_line *line)
+const char *diff_report_actor(const struct diff_report *report, enum diff_side side,
+                              const struct diff_line *line)
 {
     const struct teller *teller = &report->sides[side].teller;
     char actor[128] = "";
@@ -47,7 +47,7 @@ static int by_share(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
-uint32_t report_counters(const struct diff_report *report, struct counter_difference *list)
+uint32_t diff_report_counters(const struct diff_report *report, struct counter_difference *list)
 {
     const struct sim_model *model = report->tool->model;
     uint32_t count = 0;
@@ -69,7 +69,8 @@ uint32_t report_counters(const struct diff_report *report, struct counter_differ
     return count;
 }
 
-const char *report_promise(const struct diff_report *report, const struct diff_promise *promise)
+const char *diff_report_promise(const struct diff_report *report,
+                                const struct diff_promise *promise)
 {
     static const char *const ends[] = {[SIM_END_SUCCESS] = "success",
                                        [SIM_END_FAILED] = "failed",
@@ -158,7 +159,7 @@ static void say_states(const struct diff_report *report, struct reasons *reasons
     }
     if (point->state_count > 0)
         say(reasons, tool_text(reasons->tool, "states of %s then, on both:%s",
-                               report_actor(report, side, &point->first[side]), text));
+                               diff_report_actor(report, side, &point->first[side]), text));
 }
 
 static void say_causes(const struct diff_report *report, struct reasons *reasons)
@@ -170,11 +171,11 @@ static void say_causes(const struct diff_report *report, struct reasons *reasons
     for (uint32_t side = 0; side < DIFF_SIDES; side++) {
         if (!causes[side].is_there || (is_same && side == DIFF_B))
             continue;
-        const char *line = report_line(report, side, &causes[side]);
+        const char *line = diff_report_line(report, side, &causes[side]);
         say(reasons, tool_text(reasons->tool, "%s event was put in by event %llu: %s %.*s",
                                is_same ? "either" : tool_text(reasons->tool, "%s's", letters[side]),
                                (unsigned long long)causes[side].record.number,
-                               report_actor(report, side, &causes[side]),
+                               diff_report_actor(report, side, &causes[side]),
                                (int)strcspn(line, "[") - 2, line));
     }
 }
@@ -264,7 +265,7 @@ static void say_worlds(const struct diff_report *report, struct reasons *reasons
     say_figures(worlds->downs, worlds->down_count, "node down or paused", reasons);
 }
 
-const char *const *report_reasons(const struct diff_report *report)
+const char *const *diff_report_reasons(const struct diff_report *report)
 {
     const struct side *a = &report->sides[DIFF_A];
     const struct side *b = &report->sides[DIFF_B];

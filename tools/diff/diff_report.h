@@ -30,26 +30,27 @@ struct counter_difference {
 };
 
 /* The counters that differ, those that differ most first; `list` has room for RUN_COUNTERS_MAX. */
-uint32_t report_counters(const struct diff_report *report, struct counter_difference *list);
+uint32_t diff_report_counters(const struct diff_report *report, struct counter_difference *list);
 
 /* Whether nothing at all differs. */
-bool report_is_same(const struct diff_report *report);
+bool diff_report_is_same(const struct diff_report *report);
 
 /* A record in the words of the log. Lives in the tool's arena. */
-const char *report_line(const struct diff_report *report, enum diff_side side,
-                        const struct diff_line *line);
+const char *diff_report_line(const struct diff_report *report, enum diff_side side,
+                             const struct diff_line *line);
 
 /* Who a line is about: "replica 1.0 on replica-1". */
-const char *report_actor(const struct diff_report *report, enum diff_side side,
-                         const struct diff_line *line);
+const char *diff_report_actor(const struct diff_report *report, enum diff_side side,
+                              const struct diff_line *line);
 
 /* What became of an obligation: "open, no further since 41.572 s". */
-const char *report_promise(const struct diff_report *report, const struct diff_promise *promise);
+const char *diff_report_promise(const struct diff_report *report,
+                                const struct diff_promise *promise);
 
 /* Why they part, as sentences; ended by null. */
-const char *const *report_reasons(const struct diff_report *report);
+const char *const *diff_report_reasons(const struct diff_report *report);
 
-void report_diff_text(const struct diff_report *report);
-void report_diff_json(const struct diff_report *report);
+void diff_write_text(const struct diff_report *report);
+void diff_write_json(const struct diff_report *report);
 
 #endif

@@ -67,7 +67,7 @@ static void print_line(const struct diff_report *report, enum diff_side side,
                        const struct diff_line *line, const char *mark)
 {
     (void)fprintf(out_of(report), "  %s ", mark);
-    teller_print(&report->sides[side].teller, &line->record, report_line(report, side, line),
+    teller_print(&report->sides[side].teller, &line->record, diff_report_line(report, side, line),
                  report->has_color, out_of(report));
 }
 
@@ -106,7 +106,7 @@ static void print_point(const struct diff_report *report)
     print_first(report, DIFF_A);
     print_first(report, DIFF_B);
     print_heading(report, "what made the difference");
-    for (const char *const *reason = report_reasons(report); *reason != NULL; reason++)
+    for (const char *const *reason = diff_report_reasons(report); *reason != NULL; reason++)
         (void)fprintf(out_of(report), "  %s\n", *reason);
 }
 
@@ -122,7 +122,8 @@ static void print_strand(const struct diff_report *report,
                          const struct strand_difference *difference)
 {
     const enum diff_side side = told_by(difference);
-    (void)fprintf(out_of(report), "  %s", report_actor(report, side, &difference->lines[side][0]));
+    (void)fprintf(out_of(report), "  %s",
+                  diff_report_actor(report, side, &difference->lines[side][0]));
     if (difference->like > 0)
         (void)fprintf(out_of(report), ", and %u more in the same way", difference->like);
     (void)fprintf(out_of(report), ":\n");
@@ -187,7 +188,7 @@ static void print_machine(const struct diff_report *report, uint32_t machine)
     const enum diff_side side = told_by(&list[0]);
     const uint32_t more = strands_parted(diff_strands(report->diff), machine + 1) - 1;
     (void)fprintf(out_of(report), "  %s of %s%s\n", report->tool->model->machines[machine].name,
-                  report_actor(report, side, &list[0].lines[side][0]),
+                  diff_report_actor(report, side, &list[0].lines[side][0]),
                   more == 0 ? ""
                             : tool_text(report->tool, ", the first of %u that differ", more + 1));
     if (list[0].common.is_there)
@@ -240,8 +241,8 @@ static void print_obligations(const struct diff_report *report)
         side_obligation(&report->sides[namer], kind, diff_obligation_index(row), name,
                         sizeof(name));
         (void)fprintf(out_of(report), "  %-16s  A %s\n  %-16s  B %s\n", name,
-                      report_promise(report, &row->sides[DIFF_A]), "",
-                      report_promise(report, &row->sides[DIFF_B]));
+                      diff_report_promise(report, &row->sides[DIFF_A]), "",
+                      diff_report_promise(report, &row->sides[DIFF_B]));
     }
     if (more > 0)
         (void)fprintf(out_of(report), "  and %u more that differ\n", more);
@@ -254,7 +255,7 @@ static void print_obligations(const struct diff_report *report)
 static void print_counters(const struct diff_report *report)
 {
     struct counter_difference list[RUN_COUNTERS_MAX];
-    const uint32_t count = report_counters(report, list);
+    const uint32_t count = diff_report_counters(report, list);
     if (count == 0)
         return;
     print_heading(report, "counters that differ most");
@@ -270,12 +271,12 @@ static void print_counters(const struct diff_report *report)
         (void)fprintf(out_of(report), "  and %u more\n", count - COUNTERS_SHOWN);
 }
 
-void report_diff_text(const struct diff_report *report)
+void diff_write_text(const struct diff_report *report)
 {
     print_side(report, DIFF_A);
     print_side(report, DIFF_B);
     print_options(report);
-    if (report_is_same(report)) {
+    if (diff_report_is_same(report)) {
         char events[32];
         digits_group(report->sides[DIFF_A].result.events, events, sizeof(events));
         (void)fprintf(out_of(report), "\nthe same: all %s events\n", events);

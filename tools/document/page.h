@@ -48,6 +48,9 @@ void page_names_init(struct page_names *names);
 int64_t page_names_put(struct page_names *names, const char *text); /* -1 for null */
 json_t *page_names_end(struct page_names *names);                   /* gives the list */
 
+/* An index for a page: CHRONICLE_NONE is -1. */
+int64_t page_index(uint32_t index);
+
 /* A column on its way. */
 struct page_column {
     FILE *file;

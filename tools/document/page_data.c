@@ -56,9 +56,9 @@ static json_t *actors_of(const struct chronicle *chronicle)
     json_t *list = json_array();
     for (uint32_t i = 0; i < chronicle->actor_count; i++) {
         const struct chronicle_actor *actor = &chronicle->actors[i];
-        const json_int_t node = actor->node == CHRONICLE_NONE ? -1 : (json_int_t)actor->node;
-        json_array_append_new(
-            list, json_pack("[o,o,I]", page_text(actor->name), page_text(actor->type), node));
+        json_array_append_new(list,
+                              json_pack("[o,o,I]", page_text(actor->name), page_text(actor->type),
+                                        (json_int_t)page_index(actor->node)));
     }
     return list;
 }

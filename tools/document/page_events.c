@@ -205,11 +205,6 @@ struct columns {
     struct page_names texts;
 };
 
-static int64_t index_or_none(uint32_t index)
-{
-    return index == CHRONICLE_NONE ? -1 : (int64_t)index;
-}
-
 static void put(struct columns *columns, const struct chronicle_event *event,
                 const struct nearest *nearest)
 {
@@ -217,10 +212,10 @@ static void put(struct columns *columns, const struct chronicle_event *event,
     page_column_step(column++, (int64_t)event->number);
     page_column_step(column++, event->at);
     page_column_put(column++, page_names_put(&columns->kinds, event->kind));
-    page_column_put(column++, index_or_none(event->actor));
-    page_column_put(column++, index_or_none(event->peer));
-    page_column_put(column++, index_or_none(event->message));
-    page_column_put(column++, index_or_none(event->note));
+    page_column_put(column++, page_index(event->actor));
+    page_column_put(column++, page_index(event->peer));
+    page_column_put(column++, page_index(event->message));
+    page_column_put(column++, page_index(event->note));
     page_column_put(column++, page_names_put(&columns->texts, event->text));
     page_column_put(column++, (int64_t)nearest->skipped);
     page_column_put(column++,

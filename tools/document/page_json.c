@@ -90,6 +90,11 @@ json_t *page_names_end(struct page_names *names)
 
 /* --- columns -------------------------------------------------------------------------- */
 
+int64_t page_index(uint32_t index)
+{
+    return index == CHRONICLE_NONE ? -1 : (int64_t)index;
+}
+
 void page_column_init(struct page_column *column)
 {
     *column = (struct page_column){0};

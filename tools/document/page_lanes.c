@@ -5,11 +5,6 @@
 #include "tools/document/page.h"
 #include "tools/picture/lanes.h"
 
-static int64_t index_or_none(uint32_t index)
-{
-    return index == CHRONICLE_NONE ? -1 : (int64_t)index;
-}
-
 /* --- columns ------------------------------------------------------------------------------ */
 
 /* Of lanes, then of spans. */
@@ -78,7 +73,7 @@ static void put_span(struct table *table, const struct lanes_row *row,
     page_column_step(&columns[SPAN_NUMBER], (int64_t)span->number);
     page_column_put(&columns[SPAN_FIRST], span->counts[0]);
     page_column_put(&columns[SPAN_SECOND], span->counts[1]);
-    page_column_put(&columns[SPAN_HOLDER], guard == NULL ? -1 : index_or_none(guard->holder));
+    page_column_put(&columns[SPAN_HOLDER], guard == NULL ? -1 : page_index(guard->holder));
     page_column_put(&columns[SPAN_HOW],
                     guard == NULL ? -1 : page_names_put(&table->states, guard->state));
 }
@@ -87,8 +82,8 @@ static void put_row(struct table *table, const struct lanes_row *row)
 {
     struct page_column *columns = table->columns;
     page_column_put(&columns[LANE_KIND], row->kind);
-    page_column_put(&columns[LANE_NODE], index_or_none(row->node));
-    page_column_put(&columns[LANE_ACTOR], index_or_none(row->actor));
+    page_column_put(&columns[LANE_NODE], page_index(row->node));
+    page_column_put(&columns[LANE_ACTOR], page_index(row->actor));
     page_column_put(&columns[LANE_RANK], row->rank);
     page_column_put(&columns[LANE_MOST], row->most);
     page_column_put(&columns[LANE_SIZE], row->count);
@@ -106,7 +101,7 @@ static json_t *end(struct table *table)
         json_object_set_new(all, column_names[i], page_column_end(&table->columns[i]));
     json_object_set_new(all, "states", page_names_end(&table->states));
     json_object_set_new(all, "labels", table->labels);
-    json_object_set_new(all, "focus", json_integer(index_or_none(table->lanes->focus)));
+    json_object_set_new(all, "focus", json_integer(page_index(table->lanes->focus)));
     return all;
 }
 

@@ -11,23 +11,12 @@ enum exit_code inquiry_complain_of_memory(struct inquiry *inquiry)
     return tool_complain(inquiry->tool, diag, EXIT_ENVIRONMENT);
 }
 
-static bool check_arguments(const struct inquiry *inquiry, const struct flag_rest *rest,
-                            struct diag *diag)
-{
-    if (rest->count != 1)
-        diag_add(diag, nowhere,
-                 tool_text(inquiry->tool,
-                           "for instance: pegsim %s scenarios/hang/delay-by-qps.yaml",
-                           inquiry->name),
-                 rest->count == 0 ? "a scenario is missing" : "one scenario at a time");
-    return rest->count == 1;
-}
-
 enum exit_code inquiry_open(struct inquiry *inquiry, const struct flag_rest *rest)
 {
     struct diag *diag = tool_diag(inquiry->tool, inquiry->name);
     inquiry->suite = (struct suite){.tool = inquiry->tool, .choice = inquiry->choice};
-    if (!check_arguments(inquiry, rest, diag))
+    suite_check_one(inquiry->tool, inquiry->name, rest, diag);
+    if (diag_count(diag) > 0)
         return tool_complain(inquiry->tool, diag, EXIT_USAGE);
     diag_free(diag);
     const enum exit_code code = suite_load_one(&inquiry->suite, inquiry->name, rest);

@@ -60,7 +60,8 @@ static const struct thing *thing_of(enum lanes_kind kind, const char *what)
 
 /* --- what it is about --------------------------------------------------------------- */
 
-uint64_t lanes_partition(const char *text)
+/* "1.2", "1.2 on replica-3" and "throttle 1.2" all as one number; 0: it names no partition. */
+static uint64_t partition_of(const char *text)
 {
     const char *blank = strchr(text, ' ');
     if (strspn(text, "0123456789.") == 0 && blank != NULL)
@@ -111,7 +112,7 @@ static uint32_t primary_of(const struct chronicle *chronicle, uint64_t partition
     for (uint32_t i = 0; i < chronicle->lane_count; i++) {
         const struct chronicle_lane *lane = &chronicle->lanes[i];
         sim_time led = 0;
-        if (strcmp(lane->what, "role") != 0 || lanes_partition(lane->subject) != partition)
+        if (strcmp(lane->what, "role") != 0 || partition_of(lane->subject) != partition)
             continue;
         for (uint32_t at = lane->first; at < lane->first + lane->count; at++)
             if (strcmp(chronicle->spans[at].state, "PRIMARY") == 0)
@@ -131,7 +132,7 @@ struct lanes_focus lanes_find_focus(const struct chronicle *chronicle)
     if (index == CHRONICLE_NONE)
         return focus;
     const struct chronicle_lane *lane = &chronicle->lanes[index];
-    focus.partition = lanes_partition(lane->subject);
+    focus.partition = partition_of(lane->subject);
     focus.actor = lane->kind == LANE_GUARDS ? lane->actor : primary_of(chronicle, focus.partition);
     if (chronicle->marks.lane != CHRONICLE_NONE)
         focus.actor = chronicle->spans[chronicle->marks.span].holder;
@@ -181,7 +182,7 @@ static uint32_t rank_of(const struct listing *listing, const struct thing *thing
                         const struct lanes_row *row, const char *subject)
 {
     const struct lanes_focus *focus = listing->focus;
-    const uint64_t partition = lanes_partition(subject);
+    const uint64_t partition = partition_of(subject);
     const struct chronicle_lane *lane =
         row->lane == CHRONICLE_NONE ? NULL : &listing->chronicle->lanes[row->lane];
     if (thing == NULL)
@@ -207,7 +208,7 @@ static void add_row(struct listing *listing, struct lanes_row *row, const char *
     struct tool *tool = listing->tool;
     const struct thing *thing = thing_of(row->kind, what);
     const char *label = thing == NULL ? what : thing->label;
-    const uint64_t partition = lanes_partition(subject);
+    const uint64_t partition = partition_of(subject);
     subject = short_subject(tool, subject);
     row->place =
         row->node < listing->chronicle->node_count ? listing->chronicle->nodes[row->node] : "-";

@@ -1,7 +1,7 @@
 /*
  * lanes_rows.h - all the rows there could be, and what is in one.
  *
- * For tools/picture/lanes.c alone.
+ * For tools/picture/lanes*.c alone.
  */
 #ifndef TOOLS_PICTURE_LANES_ROWS_H
 #define TOOLS_PICTURE_LANES_ROWS_H
@@ -10,13 +10,10 @@
 
 /* What the picture is about. */
 struct lanes_focus {
-    uint64_t partition; /* as lanes_partition has it; 0: none */
+    uint64_t partition; /* 1.2 as one number; 0: none */
     uint32_t actor;     /* its primary, or who held the guard; CHRONICLE_NONE */
     uint32_t node;
 };
-
-/* "1.2", "1.2 on replica-3" and "throttle 1.2" all as one number; 0: it names no partition. */
-uint64_t lanes_partition(const char *text);
 
 struct lanes_focus lanes_find_focus(const struct chronicle *chronicle);
 

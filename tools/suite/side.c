@@ -17,6 +17,15 @@ static bool is_number(const char *text)
     return text[0] != '\0' && strspn(text, "0123456789") == strlen(text) && strlen(text) <= 18;
 }
 
+bool side_read_seed(const char *text, struct side_choice *choice)
+{
+    if (!is_number(text))
+        return false;
+    choice->has_seed = true;
+    choice->seed = strtoull(text, NULL, 10);
+    return true;
+}
+
 void side_parse(struct tool *tool, const char *argument, struct side_choice *choice)
 {
     char *path = tool_text(tool, "%s", argument);
@@ -24,11 +33,8 @@ void side_parse(struct tool *tool, const char *argument, struct side_choice *cho
     if (access(path, F_OK) == 0)
         return;
     char *at = strrchr(path, '@');
-    if (at != NULL && is_number(at + 1)) {
-        choice->has_seed = true;
-        choice->seed = strtoull(at + 1, NULL, 10);
+    if (at != NULL && side_read_seed(at + 1, choice))
         *at = '\0';
-    }
     char *mark = strrchr(path, '#');
     if (mark != NULL) {
         choice->selector = mark + 1;
@@ -175,6 +181,13 @@ enum exit_code side_load(struct side *side, const struct side_choice *choice,
     side->arena = arena_new(SIDE_ARENA_BYTES);
     return is_database(choice->path) ? load_database(side, choice, diag)
                                      : load_file(side, choice, sets, diag);
+}
+
+void side_check_sets(const struct side *side, const struct flag_texts *sets, struct diag *diag)
+{
+    if (side->is_database && sets->count > 0)
+        diag_add(diag, nowhere, "name the scenario's file instead",
+                 "--set %s: %s is of runs that are over", sets->texts[0], side->path);
 }
 
 /* --- reading ---------------------------------------------------------------------- */

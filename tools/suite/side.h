@@ -46,6 +46,12 @@ struct side {
 /* Takes an argument apart. */
 void side_parse(struct tool *tool, const char *argument, struct side_choice *choice);
 
+/* Reads a seed: digits. Returns false, changing nothing, if it is none. */
+MUST_USE bool side_read_seed(const char *text, struct side_choice *choice);
+
+/* Complains of keys that are put over the runs of a database, which are over. */
+void side_check_sets(const struct side *side, const struct flag_texts *sets, struct diag *diag);
+
 /*
  * Finds the one run that is meant. What is wrong goes to `diag` or, for a
  * scenario file, to tool->error. To be freed by side_free in every case.

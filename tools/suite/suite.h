@@ -29,6 +29,7 @@ struct suite_choice {
 struct suite {
     struct tool *tool;
     struct suite_choice choice;
+    struct scenario_overrides overrides; /* the keys of `choice`, taken apart */
     struct scenario_file *files;
     uint32_t file_count;
     struct outcome *outcomes;
@@ -50,12 +51,27 @@ struct suite {
 MUST_USE enum exit_code suite_load(struct suite *suite, const struct paths *paths,
                                    struct diag *diag);
 
+/* Complains if a command line names no scenario, or more than one. */
+void suite_check_one(struct tool *tool, const char *subcommand, const struct flag_rest *rest,
+                     struct diag *diag);
+
 /*
- * The same of the one scenario file that a command line names; complains in the name of the
- * subcommand. A folder of several is refused.
+ * The same as suite_load, of the one scenario file that a command line names; complains in the name
+ * of the subcommand. A folder of several is refused.
  */
 MUST_USE enum exit_code suite_load_one(struct suite *suite, const char *subcommand,
                                        const struct flag_rest *rest);
+
+/*
+ * Reads one file; its complaints go to tool->error. Returns EXIT_AS_EXPECTED if it is there, then
+ * to be freed by scenario_free.
+ */
+MUST_USE enum exit_code suite_read_file(struct tool *tool, const char *path,
+                                        const struct scenario_overrides *overrides,
+                                        struct scenario_file *file);
+
+/* Whether a variant is meant: by its name or, where no variant has it, by a pattern. */
+bool suite_is_meant(const struct suite *suite, const char *pattern, const char *variant);
 
 /* Is told each outcome in the order of the suite; returns false to stop. */
 typedef bool suite_listener(void *context, const struct outcome *outcome);

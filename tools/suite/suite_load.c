@@ -29,21 +29,32 @@ static struct scenario_overrides read_sets(struct suite *suite, struct diag *dia
 
 /* --- files -------------------------------------------------------------------- */
 
-static enum exit_code read_file(struct suite *suite, const char *path,
-                                const struct scenario_overrides *overrides)
+enum exit_code suite_read_file(struct tool *tool, const char *path,
+                               const struct scenario_overrides *overrides,
+                               struct scenario_file *file)
 {
     static const enum exit_code codes[] = {[SCENARIO_READ] = EXIT_AS_EXPECTED,
                                            [SCENARIO_COMPLAINTS] = EXIT_USAGE,
                                            [SCENARIO_NO_FILE] = EXIT_ENVIRONMENT};
-    struct tool *tool = suite->tool;
     struct diag *diag = NULL;
-    enum scenario_result result =
-        scenario_load(path, tool->model, overrides, &suite->files[suite->file_count], &diag);
+    const enum scenario_result result = scenario_load(path, tool->model, overrides, file, &diag);
     diag_write(diag, tool->error, tool_colors(tool, COLOR_AUTO, tool->error_is_terminal));
     diag_free(diag);
-    if (result == SCENARIO_READ)
-        suite->file_count++;
     return codes[result];
+}
+
+static enum exit_code read_files(struct suite *suite, const struct paths *paths)
+{
+    enum exit_code code = EXIT_AS_EXPECTED;
+    suite->files = calloc(paths->count + 1, sizeof(*suite->files));
+    ASSERT(suite->files != NULL);
+    for (uint32_t i = 0; i < paths->count; i++) {
+        const enum exit_code read = suite_read_file(suite->tool, paths->files[i], &suite->overrides,
+                                                    &suite->files[suite->file_count]);
+        suite->file_count += read == EXIT_AS_EXPECTED;
+        code = exit_code_worse(code, read);
+    }
+    return code;
 }
 
 /* --- variants ----------------------------------------------------------------- */
@@ -57,8 +68,7 @@ static bool is_named(const struct suite *suite, const char *pattern)
     return false;
 }
 
-/* A name means itself; what is no name is a pattern. */
-static bool matches(const struct suite *suite, const char *pattern, const char *variant)
+bool suite_is_meant(const struct suite *suite, const char *pattern, const char *variant)
 {
     if (strcmp(pattern, variant) == 0)
         return true;
@@ -69,7 +79,7 @@ static bool is_chosen(const struct suite *suite, const char *variant)
 {
     const struct flag_texts *patterns = &suite->choice.variants;
     for (uint32_t i = 0; i < patterns->count; i++)
-        if (matches(suite, patterns->texts[i], variant))
+        if (suite_is_meant(suite, patterns->texts[i], variant))
             return true;
     return patterns->count == 0;
 }
@@ -103,7 +113,7 @@ static void check_variants(struct suite *suite, struct diag *diag)
         const char *pattern = suite->choice.variants.texts[i];
         bool is_met = false;
         for (uint32_t j = 0; j < count; j++)
-            is_met = is_met || matches(suite, pattern, names[j]);
+            is_met = is_met || suite_is_meant(suite, pattern, names[j]);
         if (is_met)
             continue;
         const bool is_listed = i + suite->choice.listed >= suite->choice.variants.count;
@@ -170,14 +180,10 @@ static void add_all(struct suite *suite)
 
 enum exit_code suite_load(struct suite *suite, const struct paths *paths, struct diag *diag)
 {
-    const struct scenario_overrides overrides = read_sets(suite, diag);
-    enum exit_code code = EXIT_AS_EXPECTED;
+    suite->overrides = read_sets(suite, diag);
     if (diag_count(diag) > 0)
         return EXIT_USAGE;
-    suite->files = calloc(paths->count + 1, sizeof(*suite->files));
-    ASSERT(suite->files != NULL);
-    for (uint32_t i = 0; i < paths->count; i++)
-        code = exit_code_worse(code, read_file(suite, paths->files[i], &overrides));
+    const enum exit_code code = read_files(suite, paths);
     if (code != EXIT_AS_EXPECTED)
         return code;
     check_variants(suite, diag);
@@ -196,6 +202,16 @@ void suite_free(struct suite *suite)
     suite->files = NULL;
     suite->outcomes = NULL;
     suite->file_count = 0;
+}
+
+void suite_check_one(struct tool *tool, const char *subcommand, const struct flag_rest *rest,
+                     struct diag *diag)
+{
+    if (rest->count != 1)
+        diag_add(
+            diag, nowhere,
+            tool_text(tool, "for instance: pegsim %s scenarios/hang/delay-by-qps.yaml", subcommand),
+            rest->count == 0 ? "a scenario is missing" : "one scenario at a time");
 }
 
 enum exit_code suite_load_one(struct suite *suite, const char *subcommand,

@@ -1,7 +1,6 @@
 #include "tools/sweep/sweeping.h"
 
 #include "tools/kit/stopwatch.h"
-#include <fnmatch.h>
 #include <string.h>
 
 static const struct place nowhere = {0};
@@ -87,27 +86,7 @@ static void leave_unwatched(struct sweeping *sweeping, struct diag *diag)
     sets->count++;
 }
 
-static void check_arguments(struct sweeping *sweeping, const struct flag_rest *rest,
-                            struct diag *diag)
-{
-    if (rest->count != 1)
-        diag_add(diag, nowhere,
-                 tool_text(sweeping->tool,
-                           "for instance: pegsim %s scenarios/hang/delay-by-qps.yaml",
-                           sweeping->name),
-                 rest->count == 0 ? "a scenario is missing" : "one scenario at a time");
-}
-
 /* --- the scenario ------------------------------------------------------------------------ */
-
-/* Whether a variant is meant: by its name or, where no variant has it, by a pattern. */
-static bool is_meant(const struct suite *suite, const char *pattern, const char *variant)
-{
-    bool is_name = false;
-    for (uint32_t i = 0; i < suite->count; i++)
-        is_name = is_name || strcmp(suite->outcomes[i].variant->scenario.variant, pattern) == 0;
-    return is_name ? strcmp(pattern, variant) == 0 : fnmatch(pattern, variant, 0) == 0;
-}
 
 static void take_variant(struct sweeping *sweeping, const struct scenario_variant *variant)
 {
@@ -127,7 +106,8 @@ static void take_variants(struct sweeping *sweeping)
     const struct flag_texts *patterns = &sweeping->choice.suite.variants;
     for (uint32_t i = 0; i < patterns->count; i++)
         for (uint32_t j = 0; j < suite->count; j++)
-            if (is_meant(suite, patterns->texts[i], suite->outcomes[j].variant->scenario.variant))
+            if (suite_is_meant(suite, patterns->texts[i],
+                               suite->outcomes[j].variant->scenario.variant))
                 take_variant(sweeping, suite->outcomes[j].variant);
     for (uint32_t j = 0; j < suite->count; j++)
         take_variant(sweeping, suite->outcomes[j].variant);
@@ -149,7 +129,7 @@ enum exit_code sweeping_open(struct sweeping *sweeping, const struct flag_rest *
     struct tool *tool = sweeping->tool;
     struct sweep *sweep = &sweeping->sweep;
     struct diag *diag = tool_diag(tool, sweeping->name);
-    check_arguments(sweeping, rest, diag);
+    suite_check_one(tool, sweeping->name, rest, diag);
     split_list(sweeping, diag);
     leave_unwatched(sweeping, diag);
     read_seeds(sweep, sweeping->choice.seeds, diag);

@@ -1,5 +1,5 @@
 /*
- * sweeping.h - one scenario, many seeds: what `sweep` and `compare` have in common.
+ * sweeping.h - one scenario, many seeds: what `sweep`, `compare`, `assess` and surveys share.
  *
  * Reads the scenario, chooses variants in the order they are asked for, reads
  * the seeds, and sums up what the sweep delivers. A hang is not watched after

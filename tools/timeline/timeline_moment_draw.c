@@ -190,22 +190,12 @@ static const char *mark_of(const struct timeline *timeline, const struct moment_
     return timeline_hangs(timeline) ? "proved" : "certain";
 }
 
-/* A column: its line, when it was, and how long it took to get there. */
-static void draw_column(const struct moment *moment, uint32_t index)
+/* When an event was, and how long it took to get there; above a mark, what it is. */
+static void put_times(const struct moment *moment, uint32_t index)
 {
-    struct timeline *timeline = moment->timeline;
+    const struct timeline *timeline = moment->timeline;
     const struct moment_step *step = &moment->steps[index];
     const bool is_mark = step->shade != SHADE_INK;
-    timeline->sheet.layer = is_mark ? SHEET_MIDDLE : SHEET_BELOW;
-    sheet_line(&timeline->sheet, &(struct sheet_line){.x = step->x,
-                                                      .to_x = step->x,
-                                                      .y = moment->top,
-                                                      .to_y = moment->bottom + 3,
-                                                      .width = is_mark ? 1.6 : 1,
-                                                      .shade = is_mark ? step->shade : SHADE_GRID});
-    draw_dot(moment, index, step->x, moment_y(moment, step->actor));
-    if (!moment->has_times)
-        return;
     if (is_mark)
         put_text(moment, &(struct sheet_text){.x = step->x,
                                               .y = moment->top - MOMENT_HEAD / 2,
@@ -230,6 +220,24 @@ static void draw_column(const struct moment *moment, uint32_t index)
                                        timeline_duration(timeline->tool, step->at - step[-1].at)),
                      .anchor = SHEET_CENTRE,
                      .shade = SHADE_FAINT});
+}
+
+/* A column: its line, its number, and its times if there is room. */
+static void draw_column(const struct moment *moment, uint32_t index)
+{
+    struct timeline *timeline = moment->timeline;
+    const struct moment_step *step = &moment->steps[index];
+    const bool is_mark = step->shade != SHADE_INK;
+    timeline->sheet.layer = is_mark ? SHEET_MIDDLE : SHEET_BELOW;
+    sheet_line(&timeline->sheet, &(struct sheet_line){.x = step->x,
+                                                      .to_x = step->x,
+                                                      .y = moment->top,
+                                                      .to_y = moment->bottom + 3,
+                                                      .width = is_mark ? 1.6 : 1,
+                                                      .shade = is_mark ? step->shade : SHADE_GRID});
+    draw_dot(moment, index, step->x, moment_y(moment, step->actor));
+    if (moment->has_times)
+        put_times(moment, index);
 }
 
 /* --- what they were ----------------------------------------------------------------- */
