@@ -263,6 +263,16 @@ void desk_write(const char *path, const char *text)
     assert_int_equal(fclose(file), 0);
 }
 
+void desk_write_clerks(const char *path)
+{
+    desk_write(path, "scenario: clerks at work\n"
+                     "duration: 2min\n"
+                     "play: hung\n"
+                     "variants:\n"
+                     "  bad: {letters: 2}\n"
+                     "  good: {play: kept}\n");
+}
+
 char *desk_read(const char *path)
 {
     char *text = NULL;

@@ -41,6 +41,9 @@ struct desk {
 int desk_open(void **state);
 int desk_close(void **state);
 
+/* A test with both, as a row of a list. */
+#define DESK_TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
+
 /* The same for a test of a command's parts: the tool has its arena, as while a command goes on. */
 int desk_open_with_arena(void **state);
 int desk_close_with_arena(void **state);
@@ -61,6 +64,9 @@ void desk_expect(struct desk *desk, const char *line, enum exit_code code, const
 
 /* Writes a file in the test's folder. */
 void desk_write(const char *path, const char *text);
+
+/* Writes a scenario whose variant `bad`, the first one, hangs and whose variant `good` does not. */
+void desk_write_clerks(const char *path);
 
 /* Reads a file; to be freed. Null if it is not there. */
 char *desk_read(const char *path);

@@ -11,12 +11,7 @@
 
 static void write_scenarios(void)
 {
-    desk_write("a.yaml", "scenario: clerks at work\n"
-                         "duration: 2min\n"
-                         "play: hung\n"
-                         "variants:\n"
-                         "  bad: {letters: 2}\n"
-                         "  good: {play: kept}\n");
+    desk_write_clerks("a.yaml");
 }
 
 static void what_it_comes_to_is_told_with_intervals(void **state)
@@ -81,12 +76,10 @@ static void what_cannot_be_asked_is_complained_of(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_it_comes_to_is_told_with_intervals, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(what_is_safe_needs_no_change, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(the_same_is_one_json_document, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(what_cannot_be_asked_is_complained_of, desk_open,
-                                        desk_close),
+        DESK_TEST(what_it_comes_to_is_told_with_intervals),
+        DESK_TEST(what_is_safe_needs_no_change),
+        DESK_TEST(the_same_is_one_json_document),
+        DESK_TEST(what_cannot_be_asked_is_complained_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,12 +11,7 @@
 
 static void write_scenarios(void)
 {
-    desk_write("a.yaml", "scenario: clerks at work\n"
-                         "duration: 2min\n"
-                         "play: hung\n"
-                         "variants:\n"
-                         "  bad: {letters: 2}\n"
-                         "  good: {play: kept}\n");
+    desk_write_clerks("a.yaml");
     desk_write("b.yaml", "scenario: nothing happens\nduration: 1s\n");
 }
 
@@ -128,16 +123,12 @@ static void a_command_line_that_is_wrong_is_complained_of(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_hang_that_chance_has_no_part_in_says_so, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(decisions_are_told_if_asked_for, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(a_run_that_does_not_hang_ends_with_1, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(the_same_is_one_json_document, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(a_name_that_is_no_utf8_is_a_dash_in_json, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(a_command_line_that_is_wrong_is_complained_of, desk_open,
-                                        desk_close),
+        DESK_TEST(a_hang_that_chance_has_no_part_in_says_so),
+        DESK_TEST(decisions_are_told_if_asked_for),
+        DESK_TEST(a_run_that_does_not_hang_ends_with_1),
+        DESK_TEST(the_same_is_one_json_document),
+        DESK_TEST(a_name_that_is_no_utf8_is_a_dash_in_json),
+        DESK_TEST(a_command_line_that_is_wrong_is_complained_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -252,21 +252,19 @@ static void a_run_in_which_nothing_was_decided_has_no_chain(void **state)
     close_rows(&reading);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_hang_with_lost_work_leads_to_where_the_work_ended),
-        TEST(a_hop_says_who_sent_what_to_whom_and_how_long_it_took),
-        TEST(rounds_that_differ_in_their_numbers_alone_are_a_loop),
-        TEST(an_event_tells_the_chain_what_is_of_its_work),
-        TEST(what_goes_on_after_it_comes_behind),
-        TEST(of_a_run_that_recovered_it_is_how),
-        TEST(if_the_chain_breaks_off_it_is_who_polls_in_its_place),
-        TEST(another_hang_leads_to_the_last_progress),
-        TEST(a_run_that_ends_leads_to_its_end),
-        TEST(a_run_in_which_nothing_was_decided_has_no_chain),
+        DESK_TEST(a_hang_with_lost_work_leads_to_where_the_work_ended),
+        DESK_TEST(a_hop_says_who_sent_what_to_whom_and_how_long_it_took),
+        DESK_TEST(rounds_that_differ_in_their_numbers_alone_are_a_loop),
+        DESK_TEST(an_event_tells_the_chain_what_is_of_its_work),
+        DESK_TEST(what_goes_on_after_it_comes_behind),
+        DESK_TEST(of_a_run_that_recovered_it_is_how),
+        DESK_TEST(if_the_chain_breaks_off_it_is_who_polls_in_its_place),
+        DESK_TEST(another_hang_leads_to_the_last_progress),
+        DESK_TEST(a_run_that_ends_leads_to_its_end),
+        DESK_TEST(a_run_in_which_nothing_was_decided_has_no_chain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -275,23 +275,20 @@ static void a_run_that_is_not_there_is_said_so(void **state)
     desk_close_run(&reading);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_run_says_what_it_came_to),
-        TEST(a_step_of_the_operator_has_its_answer),
-        cmocka_unit_test_setup_teardown(causes_come_from_the_database_in_the_order_of_the_run,
-                                        desk_open, desk_close),
-        TEST(states_and_guards_lie_in_lanes),
-        TEST(the_guard_whose_work_ended_first_marks_the_hang),
-        TEST(faults_are_bands),
-        TEST(obligations_come_further),
-        TEST(what_was_counted_is_one_sum_a_second),
-        TEST(events_lead_back_to_where_they_began),
-        TEST(a_write_takes_until_its_client_hears_of_it_last),
-        TEST(a_run_that_is_not_there_is_said_so),
+        DESK_TEST(a_run_says_what_it_came_to),
+        DESK_TEST(a_step_of_the_operator_has_its_answer),
+        DESK_TEST(causes_come_from_the_database_in_the_order_of_the_run),
+        DESK_TEST(states_and_guards_lie_in_lanes),
+        DESK_TEST(the_guard_whose_work_ended_first_marks_the_hang),
+        DESK_TEST(faults_are_bands),
+        DESK_TEST(obligations_come_further),
+        DESK_TEST(what_was_counted_is_one_sum_a_second),
+        DESK_TEST(events_lead_back_to_where_they_began),
+        DESK_TEST(a_write_takes_until_its_client_hears_of_it_last),
+        DESK_TEST(a_run_that_is_not_there_is_said_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -144,17 +144,15 @@ static void flags_that_do_not_go_together_are_complained_of(void **state)
                 "     help: name the file with --db\n");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_summary_is_one_table_and_what_variants_are_about),
-        TEST(what_all_variants_are_about_is_not_told),
-        TEST(a_summary_is_a_table_for_a_document),
-        TEST(a_comparison_stands_on_the_rows_of_a_sweep),
-        TEST(words_about_a_variant_do_not_change_its_rows),
-        TEST(flags_that_do_not_go_together_are_complained_of),
+        DESK_TEST(a_summary_is_one_table_and_what_variants_are_about),
+        DESK_TEST(what_all_variants_are_about_is_not_told),
+        DESK_TEST(a_summary_is_a_table_for_a_document),
+        DESK_TEST(a_comparison_stands_on_the_rows_of_a_sweep),
+        DESK_TEST(words_about_a_variant_do_not_change_its_rows),
+        DESK_TEST(flags_that_do_not_go_together_are_complained_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

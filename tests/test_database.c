@@ -110,17 +110,15 @@ static void what_cannot_be_a_database_is_complained_of_before_anything_runs(void
                 "repeat: pegsim run a.yaml --db a.yaml\n");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(every_run_is_there_with_what_it_came_to),
-        TEST(a_database_has_the_digest_and_every_event_of_the_report),
-        TEST(a_trace_changes_no_digest),
-        TEST(the_story_of_a_run_can_be_read_from_its_database),
-        TEST(a_second_command_adds_its_runs),
-        TEST(what_cannot_be_a_database_is_complained_of_before_anything_runs),
+        DESK_TEST(every_run_is_there_with_what_it_came_to),
+        DESK_TEST(a_database_has_the_digest_and_every_event_of_the_report),
+        DESK_TEST(a_trace_changes_no_digest),
+        DESK_TEST(the_story_of_a_run_can_be_read_from_its_database),
+        DESK_TEST(a_second_command_adds_its_runs),
+        DESK_TEST(what_cannot_be_a_database_is_complained_of_before_anything_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -189,20 +189,18 @@ static void the_help_says_how_a_run_is_named(void **state)
     desk_holds(desk->out, "Exit: 0 the same, 1 not, 2 usage, 5 files");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_same_run_twice_ends_well),
-        TEST(two_that_part_are_told_with_what_made_the_difference),
-        TEST(a_run_that_goes_on_is_set_against_one_that_is_over),
-        TEST(seeds_differ_by_chance_but_the_story_may_be_the_same),
-        TEST(a_database_stands_for_the_run_it_was_made_of),
-        TEST(a_document_says_the_same),
-        TEST(what_cannot_be_compared_is_said),
-        TEST(a_database_that_leaves_it_open_or_is_none_is_complained_of),
-        TEST(the_help_says_how_a_run_is_named),
+        DESK_TEST(the_same_run_twice_ends_well),
+        DESK_TEST(two_that_part_are_told_with_what_made_the_difference),
+        DESK_TEST(a_run_that_goes_on_is_set_against_one_that_is_over),
+        DESK_TEST(seeds_differ_by_chance_but_the_story_may_be_the_same),
+        DESK_TEST(a_database_stands_for_the_run_it_was_made_of),
+        DESK_TEST(a_document_says_the_same),
+        DESK_TEST(what_cannot_be_compared_is_said),
+        DESK_TEST(a_database_that_leaves_it_open_or_is_none_is_complained_of),
+        DESK_TEST(the_help_says_how_a_run_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

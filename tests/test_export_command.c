@@ -151,19 +151,17 @@ static void every_format_is_told(void **state)
         assert_non_null(strstr(export->text, export_tables[i]));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_run_is_named_and_a_format),
-        TEST(a_flag_belongs_to_its_format),
-        TEST(the_suffix_of_a_file_says_the_format),
-        TEST(a_minus_is_standard_output),
-        TEST(a_run_that_came_to_nothing_is_exported_all_the_same),
-        TEST(a_cell_that_would_be_a_formula_is_a_text),
-        TEST(what_cannot_be_read_or_written_is_the_environment),
-        TEST(every_format_is_told),
+        DESK_TEST(a_run_is_named_and_a_format),
+        DESK_TEST(a_flag_belongs_to_its_format),
+        DESK_TEST(the_suffix_of_a_file_says_the_format),
+        DESK_TEST(a_minus_is_standard_output),
+        DESK_TEST(a_run_that_came_to_nothing_is_exported_all_the_same),
+        DESK_TEST(a_cell_that_would_be_a_formula_is_a_text),
+        DESK_TEST(what_cannot_be_read_or_written_is_the_environment),
+        DESK_TEST(every_format_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,8 +77,7 @@ int main(void)
         cmocka_unit_test(a_plain_text_stands_in_quotes),
         cmocka_unit_test(quotes_and_backslashes_are_numbers),
         cmocka_unit_test(what_would_end_the_line_or_is_no_character_does_not_get_through),
-        cmocka_unit_test_setup_teardown(the_program_is_looked_for_on_the_path_of_the_environment,
-                                        desk_open, desk_close),
+        DESK_TEST(the_program_is_looked_for_on_the_path_of_the_environment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

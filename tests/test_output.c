@@ -83,17 +83,15 @@ static void a_full_disk_is_complained_of(void **state)
            "test: error: cannot write /dev/full: No space left on device\n");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_file_takes_the_place_of_the_one_before),
-        TEST(a_file_that_is_given_up_leaves_the_one_before),
-        TEST(what_is_given_up_leaves_nothing_behind),
-        TEST(a_folder_that_is_not_there_is_complained_of),
-        TEST(a_folder_is_no_file),
-        TEST(a_full_disk_is_complained_of),
+        DESK_TEST(a_file_takes_the_place_of_the_one_before),
+        DESK_TEST(a_file_that_is_given_up_leaves_the_one_before),
+        DESK_TEST(what_is_given_up_leaves_nothing_behind),
+        DESK_TEST(a_folder_that_is_not_there_is_complained_of),
+        DESK_TEST(a_folder_is_no_file),
+        DESK_TEST(a_full_disk_is_complained_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -104,20 +104,14 @@ static void folders_nested_too_deep_are_complained_of(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_folder_stands_for_all_below_it_in_the_order_of_bytes,
-                                        desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(slashes_at_the_end_of_a_folder_change_nothing, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(a_file_named_twice_counts_once, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(a_file_may_have_any_name, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(a_link_to_a_folder_above_is_not_followed, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(what_is_not_there_is_complained_of_all_at_once, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(a_folder_without_scenarios_is_a_mistake, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(folders_nested_too_deep_are_complained_of, desk_open,
-                                        desk_close),
+        DESK_TEST(a_folder_stands_for_all_below_it_in_the_order_of_bytes),
+        DESK_TEST(slashes_at_the_end_of_a_folder_change_nothing),
+        DESK_TEST(a_file_named_twice_counts_once),
+        DESK_TEST(a_file_may_have_any_name),
+        DESK_TEST(a_link_to_a_folder_above_is_not_followed),
+        DESK_TEST(what_is_not_there_is_complained_of_all_at_once),
+        DESK_TEST(a_folder_without_scenarios_is_a_mistake),
+        DESK_TEST(folders_nested_too_deep_are_complained_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

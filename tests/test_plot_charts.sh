@@ -69,8 +69,8 @@ is "the same picture each time" "$(cat writes.svg)" \
 "$PEGSIM" plot hang.db --kind writes --from 50s --to 53s -o part.svg --keep part
 is "a part has its seconds" "50 51 52 53" \
     "$(rows part/writes.dat '{print $1}' | head -n -1 | tr '\n' ' ' | sed 's/ $//')"
-"$PEGSIM" plot "$SOURCE/scenarios/faults/ingestion-fails.yaml#v2.4.0" --kind writes -o none.svg
-has "a run whose writes all came to nothing is drawn, too" none.svg "accepted 0"
+"$PEGSIM" plot "$SOURCE/scenarios/faults/ingestion-fails.yaml#v2.4.0" --kind writes -o idle.svg
+has "a run whose writes all came to nothing is drawn, too" idle.svg "accepted 0"
 
 "$PEGSIM" plot hang.db --kind progress -o progress.svg --keep kept
 steps=$(sqlite3 hang.db "SELECT max(value) FROM changes WHERE type = 'move'")

@@ -15,12 +15,7 @@ static enum replay_result replay(struct desk *desk, const char *variant, const c
 {
     struct desk_run run;
     char line[128];
-    desk_write("a.yaml", "scenario: clerks at work\n"
-                         "duration: 2min\n"
-                         "play: hung\n"
-                         "variants:\n"
-                         "  bad: {letters: 2}\n"
-                         "  good: {play: kept}\n");
+    desk_write_clerks("a.yaml");
     (void)snprintf(line, sizeof(line), "run a.yaml --db run.db --quiet --seed 7 --variant %s",
                    variant);
     desk_say(desk, line);
@@ -88,12 +83,11 @@ static void what_is_no_scenario_cannot_be_read(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
     const struct CMUnitTest tests[] = {
-        TEST(a_hang_is_looked_into),
-        TEST(of_a_run_that_does_not_hang_nothing_is_found),
-        TEST(another_digest_is_said_with_the_one_it_came_to),
-        TEST(what_is_no_scenario_cannot_be_read),
+        DESK_TEST(a_hang_is_looked_into),
+        DESK_TEST(of_a_run_that_does_not_hang_nothing_is_found),
+        DESK_TEST(another_digest_is_said_with_the_one_it_came_to),
+        DESK_TEST(what_is_no_scenario_cannot_be_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

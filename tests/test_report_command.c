@@ -200,18 +200,17 @@ static void a_help_teaches(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
     const struct CMUnitTest tests[] = {
-        TEST(a_page_holds_the_run),
-        TEST(a_page_of_a_database_is_that_of_its_scenario),
-        TEST(what_was_put_over_a_scenario_stands_in_the_commands),
-        TEST(nothing_of_a_scenario_is_markup),
-        TEST(a_database_that_lies_gives_a_page),
-        TEST(a_command_line_that_is_wrong_is_explained),
-        TEST(a_run_that_is_over_cannot_be_set),
-        TEST(what_is_not_there_leaves_what_was),
-        TEST(a_full_disk_is_said),
-        TEST(a_help_teaches),
+        DESK_TEST(a_page_holds_the_run),
+        DESK_TEST(a_page_of_a_database_is_that_of_its_scenario),
+        DESK_TEST(what_was_put_over_a_scenario_stands_in_the_commands),
+        DESK_TEST(nothing_of_a_scenario_is_markup),
+        DESK_TEST(a_database_that_lies_gives_a_page),
+        DESK_TEST(a_command_line_that_is_wrong_is_explained),
+        DESK_TEST(a_run_that_is_over_cannot_be_set),
+        DESK_TEST(what_is_not_there_leaves_what_was),
+        DESK_TEST(a_full_disk_is_said),
+        DESK_TEST(a_help_teaches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -348,29 +348,27 @@ static void faults_are_part_of_the_story(void **state)
     desk_holds(desk->out, "lost: chatter: the node is down\n");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(json_is_one_document_in_the_order_of_the_suite),
-        TEST(json_has_all_that_is_known_of_a_run),
-        TEST(json_tells_a_given_window_from_a_computed_one),
-        TEST(json_lists_scenarios),
-        TEST(a_matrix_is_a_line_a_variant_or_a_line_a_cell),
-        TEST(cells_are_chosen_by_patterns),
-        TEST(a_list_is_a_line_a_variant),
-        TEST(a_list_without_a_path_is_of_the_folder_scenarios),
-        TEST(junit_has_a_suite_a_file_and_a_case_a_variant),
-        TEST(a_failure_in_junit_has_a_message_and_the_line_that_repeats_it),
-        TEST(nothing_but_the_report_is_left_in_its_folder),
-        TEST(a_report_of_yesterday_does_not_stay_when_nothing_runs),
-        TEST(junit_in_no_folder_is_complained_of_before_anything_runs),
-        TEST(junit_on_a_full_disk_is_complained_of),
-        TEST(a_report_goes_through_a_link_and_leaves_it),
-        TEST(a_story_has_a_line_an_event_that_a_person_would_tell),
-        TEST(the_whole_story_has_messages_and_the_ledger),
-        TEST(faults_are_part_of_the_story),
+        DESK_TEST(json_is_one_document_in_the_order_of_the_suite),
+        DESK_TEST(json_has_all_that_is_known_of_a_run),
+        DESK_TEST(json_tells_a_given_window_from_a_computed_one),
+        DESK_TEST(json_lists_scenarios),
+        DESK_TEST(a_matrix_is_a_line_a_variant_or_a_line_a_cell),
+        DESK_TEST(cells_are_chosen_by_patterns),
+        DESK_TEST(a_list_is_a_line_a_variant),
+        DESK_TEST(a_list_without_a_path_is_of_the_folder_scenarios),
+        DESK_TEST(junit_has_a_suite_a_file_and_a_case_a_variant),
+        DESK_TEST(a_failure_in_junit_has_a_message_and_the_line_that_repeats_it),
+        DESK_TEST(nothing_but_the_report_is_left_in_its_folder),
+        DESK_TEST(a_report_of_yesterday_does_not_stay_when_nothing_runs),
+        DESK_TEST(junit_in_no_folder_is_complained_of_before_anything_runs),
+        DESK_TEST(junit_on_a_full_disk_is_complained_of),
+        DESK_TEST(a_report_goes_through_a_link_and_leaves_it),
+        DESK_TEST(a_story_has_a_line_an_event_that_a_person_would_tell),
+        DESK_TEST(the_whole_story_has_messages_and_the_ledger),
+        DESK_TEST(faults_are_part_of_the_story),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

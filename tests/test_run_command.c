@@ -244,29 +244,27 @@ static void what_is_told_does_not_depend_on_the_number_of_threads(void **state)
     free(alone);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_good_run_is_one_row_and_a_sum),
-        TEST(a_hang_says_why_and_how_to_go_on),
-        TEST(what_is_not_expected_ends_with_the_line_that_repeats_it),
-        TEST(a_repeated_line_is_quoted_for_the_shell),
-        TEST(a_broken_run_fails_even_if_nothing_is_expected),
-        TEST(an_inconclusive_run_ends_with_3),
-        TEST(the_worst_of_several_runs_decides),
-        TEST(quiet_tells_only_what_is_wrong),
-        TEST(a_variant_is_a_name_or_a_pattern),
-        TEST(unknown_variants_are_complained_of_with_what_there_is),
-        TEST(a_set_without_a_value_is_complained_of),
-        TEST(a_set_is_put_over_the_scenario),
-        TEST(nothing_runs_if_one_file_is_wrong),
-        TEST(a_path_is_needed),
-        TEST(a_story_and_json_do_not_go_together),
-        TEST(a_file_that_is_not_there_is_the_environment),
-        TEST(colour_is_there_when_asked_for),
-        TEST(what_is_told_does_not_depend_on_the_number_of_threads),
+        DESK_TEST(a_good_run_is_one_row_and_a_sum),
+        DESK_TEST(a_hang_says_why_and_how_to_go_on),
+        DESK_TEST(what_is_not_expected_ends_with_the_line_that_repeats_it),
+        DESK_TEST(a_repeated_line_is_quoted_for_the_shell),
+        DESK_TEST(a_broken_run_fails_even_if_nothing_is_expected),
+        DESK_TEST(an_inconclusive_run_ends_with_3),
+        DESK_TEST(the_worst_of_several_runs_decides),
+        DESK_TEST(quiet_tells_only_what_is_wrong),
+        DESK_TEST(a_variant_is_a_name_or_a_pattern),
+        DESK_TEST(unknown_variants_are_complained_of_with_what_there_is),
+        DESK_TEST(a_set_without_a_value_is_complained_of),
+        DESK_TEST(a_set_is_put_over_the_scenario),
+        DESK_TEST(nothing_runs_if_one_file_is_wrong),
+        DESK_TEST(a_path_is_needed),
+        DESK_TEST(a_story_and_json_do_not_go_together),
+        DESK_TEST(a_file_that_is_not_there_is_the_environment),
+        DESK_TEST(colour_is_there_when_asked_for),
+        DESK_TEST(what_is_told_does_not_depend_on_the_number_of_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

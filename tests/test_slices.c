@@ -1,5 +1,4 @@
-/* Events as slices of a trace: which are shown, how long they are, what leads from one to another.
- */
+/* Events as slices of a trace: which are shown, how long they are, and what leads to what. */
 #include "tools/export/slices.h"
 
 #include <setjmp.h>

@@ -116,17 +116,14 @@ static void exit_codes_are_told_in_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_first_screen_says_what_to_try_and_fails, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(every_help_fits_a_small_terminal, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(help_and_a_flag_tell_the_same, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(the_help_of_scenarios_knows_the_models_keys, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(an_unknown_subcommand_names_the_nearest, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(an_unknown_topic_names_the_nearest, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(the_version_is_one_line, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(exit_codes_are_told_in_words, desk_open, desk_close),
+        DESK_TEST(the_first_screen_says_what_to_try_and_fails),
+        DESK_TEST(every_help_fits_a_small_terminal),
+        DESK_TEST(help_and_a_flag_tell_the_same),
+        DESK_TEST(the_help_of_scenarios_knows_the_models_keys),
+        DESK_TEST(an_unknown_subcommand_names_the_nearest),
+        DESK_TEST(an_unknown_topic_names_the_nearest),
+        DESK_TEST(the_version_is_one_line),
+        DESK_TEST(exit_codes_are_told_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

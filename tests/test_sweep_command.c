@@ -264,22 +264,15 @@ static void what_is_asked_for_wrongly_is_complained_of(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_sweep_tells_shares_times_costs_and_groups, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(a_quiet_sweep_tells_only_what_was_no_success, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(a_broken_run_ends_a_sweep_with_1_an_open_one_with_3,
-                                        desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(a_sweep_is_one_json_document, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(rows_go_into_a_database_and_shards_are_merged, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(variants_stand_side_by_side_in_the_order_asked_for,
-                                        desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(other_verdicts_are_told_below, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(a_comparison_is_markdown_or_json_too, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(what_is_asked_for_wrongly_is_complained_of, desk_open,
-                                        desk_close),
+        DESK_TEST(a_sweep_tells_shares_times_costs_and_groups),
+        DESK_TEST(a_quiet_sweep_tells_only_what_was_no_success),
+        DESK_TEST(a_broken_run_ends_a_sweep_with_1_an_open_one_with_3),
+        DESK_TEST(a_sweep_is_one_json_document),
+        DESK_TEST(rows_go_into_a_database_and_shards_are_merged),
+        DESK_TEST(variants_stand_side_by_side_in_the_order_asked_for),
+        DESK_TEST(other_verdicts_are_told_below),
+        DESK_TEST(a_comparison_is_markdown_or_json_too),
+        DESK_TEST(what_is_asked_for_wrongly_is_complained_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -128,15 +128,12 @@ static void the_rest_of_a_merge_that_was_killed_is_no_hindrance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(shards_put_together_are_the_whole, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(rows_that_two_have_are_there_once, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(what_does_not_belong_together_is_refused, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(what_is_not_there_is_missed, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(a_target_that_is_there_stays_as_it_is, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(the_rest_of_a_merge_that_was_killed_is_no_hindrance,
-                                        desk_open, desk_close),
+        DESK_TEST(shards_put_together_are_the_whole),
+        DESK_TEST(rows_that_two_have_are_there_once),
+        DESK_TEST(what_does_not_belong_together_is_refused),
+        DESK_TEST(what_is_not_there_is_missed),
+        DESK_TEST(a_target_that_is_there_stays_as_it_is),
+        DESK_TEST(the_rest_of_a_merge_that_was_killed_is_no_hindrance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

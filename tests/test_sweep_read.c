@@ -113,11 +113,10 @@ static void what_no_sweep_wrote_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(rows_come_back_as_they_were, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(variants_and_values_stand_as_in_the_file, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(an_axis_without_a_value_is_said, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(what_no_sweep_wrote_is_refused, desk_open, desk_close),
+        DESK_TEST(rows_come_back_as_they_were),
+        DESK_TEST(variants_and_values_stand_as_in_the_file),
+        DESK_TEST(an_axis_without_a_value_is_said),
+        DESK_TEST(what_no_sweep_wrote_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -149,15 +149,14 @@ static void a_new_variant_may_join(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(rows_come_back_as_they_were, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(a_person_can_read_them, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(the_order_of_rows_leaves_no_trace, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(rows_are_only_added_to_if_asked_for, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(databases_of_something_else_are_refused, desk_open,
-                                        desk_close),
-        cmocka_unit_test_setup_teardown(another_schema_is_refused, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(an_empty_file_is_begun, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(a_new_variant_may_join, desk_open, desk_close),
+        DESK_TEST(rows_come_back_as_they_were),
+        DESK_TEST(a_person_can_read_them),
+        DESK_TEST(the_order_of_rows_leaves_no_trace),
+        DESK_TEST(rows_are_only_added_to_if_asked_for),
+        DESK_TEST(databases_of_something_else_are_refused),
+        DESK_TEST(another_schema_is_refused),
+        DESK_TEST(an_empty_file_is_begun),
+        DESK_TEST(a_new_variant_may_join),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

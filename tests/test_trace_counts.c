@@ -53,7 +53,7 @@ static void what_adds_nothing_takes_no_room(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_second_that_is_over_is_written, desk_open, desk_close),
+        DESK_TEST(a_second_that_is_over_is_written),
         cmocka_unit_test(what_adds_nothing_takes_no_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,14 +63,12 @@ static void what_is_not_there_or_no_file_says_why(void **state)
     assert_int_equal(looked.reason, EISDIR);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_database_of_ours_tells_its_version),
-        TEST(one_of_another_program_is_told_apart),
-        TEST(what_is_not_there_or_no_file_says_why),
+        DESK_TEST(a_database_of_ours_tells_its_version),
+        DESK_TEST(one_of_another_program_is_told_apart),
+        DESK_TEST(what_is_not_there_or_no_file_says_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -122,16 +122,14 @@ static void what_is_not_ours_is_refused(void **state)
     expect_refused("x.db", "x.db: has the schema of another pegsim (version 9; this one reads 2)");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(rows_come_once_and_in_order),
-        TEST(no_value_is_told_apart_from_zero),
-        TEST(a_question_that_makes_no_sense_is_a_problem),
-        TEST(a_database_is_only_read),
-        TEST(what_is_not_ours_is_refused),
+        DESK_TEST(rows_come_once_and_in_order),
+        DESK_TEST(no_value_is_told_apart_from_zero),
+        DESK_TEST(a_question_that_makes_no_sense_is_a_problem),
+        DESK_TEST(a_database_is_only_read),
+        DESK_TEST(what_is_not_ours_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -279,22 +279,20 @@ static void the_words_of_rows_lead_back_to_records(void **state)
     assert_false(trace_rows_change("event", &record));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(an_event_is_a_row),
-        TEST(a_fault_strikes_and_is_over),
-        TEST(what_is_counted_is_added_up_by_the_second),
-        TEST(more_sums_than_there_is_room_for_lose_nothing),
-        TEST(a_note_is_the_text_of_its_event),
-        TEST(a_note_before_the_first_event_has_a_row_of_its_own),
-        TEST(states_are_intervals),
-        TEST(a_guard_is_held_from_a_time_until_another),
-        TEST(an_obligation_is_open_until_it_ends_in_some_way),
-        TEST(a_work_lives_from_its_begin_to_its_end),
-        TEST(the_words_of_rows_lead_back_to_records),
+        DESK_TEST(an_event_is_a_row),
+        DESK_TEST(a_fault_strikes_and_is_over),
+        DESK_TEST(what_is_counted_is_added_up_by_the_second),
+        DESK_TEST(more_sums_than_there_is_room_for_lose_nothing),
+        DESK_TEST(a_note_is_the_text_of_its_event),
+        DESK_TEST(a_note_before_the_first_event_has_a_row_of_its_own),
+        DESK_TEST(states_are_intervals),
+        DESK_TEST(a_guard_is_held_from_a_time_until_another),
+        DESK_TEST(an_obligation_is_open_until_it_ends_in_some_way),
+        DESK_TEST(a_work_lives_from_its_begin_to_its_end),
+        DESK_TEST(the_words_of_rows_lead_back_to_records),
     };
     name_faults();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,14 +81,12 @@ static void a_story_is_found_without_looking_at_every_event(void **state)
     free(plan);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(every_table_has_the_columns_it_says),
-        TEST(the_names_of_columns_are_a_promise),
-        TEST(a_story_is_found_without_looking_at_every_event),
+        DESK_TEST(every_table_has_the_columns_it_says),
+        DESK_TEST(the_names_of_columns_are_a_promise),
+        DESK_TEST(a_story_is_found_without_looking_at_every_event),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

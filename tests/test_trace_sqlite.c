@@ -214,24 +214,22 @@ static void a_question_that_is_none_is_refused_with_the_reason(void **state)
     assert_string_equal(problem, "none.db: unable to open database file");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(rows_of_a_committed_run_are_there),
-        TEST(rows_of_a_dropped_run_are_not),
-        TEST(runs_are_added_to_a_file_of_ours),
-        TEST(a_row_on_its_way_can_be_given_a_text_once),
-        TEST(long_texts_are_kept_whole),
-        TEST(the_schema_has_its_version_and_our_name),
-        TEST(a_file_that_is_no_database_is_left_as_it_is),
-        TEST(another_programs_database_is_left_as_it_is),
-        TEST(another_versions_database_is_left_as_it_is),
-        TEST(places_where_no_file_can_be_are_named_with_the_systems_reason),
-        TEST(a_file_that_cannot_be_made_whole_is_not_left_behind),
-        TEST(a_question_that_is_none_is_refused_with_the_reason),
-        TEST(somebody_who_reads_meanwhile_sees_whole_runs_only),
+        DESK_TEST(rows_of_a_committed_run_are_there),
+        DESK_TEST(rows_of_a_dropped_run_are_not),
+        DESK_TEST(runs_are_added_to_a_file_of_ours),
+        DESK_TEST(a_row_on_its_way_can_be_given_a_text_once),
+        DESK_TEST(long_texts_are_kept_whole),
+        DESK_TEST(the_schema_has_its_version_and_our_name),
+        DESK_TEST(a_file_that_is_no_database_is_left_as_it_is),
+        DESK_TEST(another_programs_database_is_left_as_it_is),
+        DESK_TEST(another_versions_database_is_left_as_it_is),
+        DESK_TEST(places_where_no_file_can_be_are_named_with_the_systems_reason),
+        DESK_TEST(a_file_that_cannot_be_made_whole_is_not_left_behind),
+        DESK_TEST(a_question_that_is_none_is_refused_with_the_reason),
+        DESK_TEST(somebody_who_reads_meanwhile_sees_whole_runs_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

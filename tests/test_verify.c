@@ -115,18 +115,16 @@ static void the_second_run_needs_exactly_one_variant(void **state)
                 "pegsim steps: error: needs exactly one run\n");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_open, desk_close)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(two_equal_runs_are_told_to_be_the_same),
-        TEST(the_first_event_that_differs_is_named),
-        TEST(a_second_run_that_ends_too_early_differs),
-        TEST(a_second_run_that_goes_on_differs),
-        TEST(a_second_process_that_cannot_start_is_the_environment),
-        TEST(a_second_process_that_fails_is_the_environment),
-        TEST(the_second_run_needs_exactly_one_variant),
+        DESK_TEST(two_equal_runs_are_told_to_be_the_same),
+        DESK_TEST(the_first_event_that_differs_is_named),
+        DESK_TEST(a_second_run_that_ends_too_early_differs),
+        DESK_TEST(a_second_run_that_goes_on_differs),
+        DESK_TEST(a_second_process_that_cannot_start_is_the_environment),
+        DESK_TEST(a_second_process_that_fails_is_the_environment),
+        DESK_TEST(the_second_run_needs_exactly_one_variant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -165,7 +165,7 @@ static bool compare(struct diff_report *report, struct diag *diag)
     report->has_worlds = !a->is_database && !b->is_database;
     if (report->has_worlds) {
         const struct scenario_variant *const variants[] = {side_variant(a), side_variant(b)};
-        report->options = options_compare(report->tool, variants);
+        report->options = diff_options_compare(report->tool, variants);
     }
     if (report->is_same_story)
         return true;

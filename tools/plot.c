@@ -142,19 +142,18 @@ static const struct plot_kind *find_kind(struct tool *tool, const char *name, st
     return NULL;
 }
 
-/* Returns whether a time was given. */
-static bool read_time(const char *flag, const char *text, sim_time *value, struct diag *diag)
+/* Reads a time; null leaves the value as it is. */
+static void read_time(const char *flag, const char *text, sim_time *value, struct diag *diag)
 {
     struct words why;
     if (text == NULL)
-        return false;
+        return;
     words_clear(&why);
     if (!quantity_read(QUANTITY_TIME, (struct slice){text, strlen(text)}, value, &why))
         diag_add(diag, nowhere, "a time as scenarios have it: 51500ms, 52.1s, 2min", "%s: %s", flag,
                  why.text);
     else if (*value < 0)
         diag_add(diag, nowhere, "runs begin at 0s", "%s: %s is before the run", flag, text);
-    return true;
 }
 
 /* Complains of flags that were given and say nothing to the kind. */
@@ -224,8 +223,8 @@ static void take_values(struct plot *plot, const struct plot_flags *values,
     plot->sets = values->sets;
     plot->lanes = values->lanes;
     plot->until = INT64_MAX;
-    plot->has_from = read_time("--from", values->from, &plot->from, diag);
-    plot->has_until = read_time("--to", values->to, &plot->until, diag);
+    read_time("--from", values->from, &plot->from, diag);
+    read_time("--to", values->to, &plot->until, diag);
     plot->has_height = values->height != 0;
     take_many(plot, values);
     plot->gnuplot = (struct gnuplot){

@@ -24,8 +24,7 @@ struct chart_time chart_time_of(struct chart *chart, const struct chronicle *chr
 /* Where the lowest panel ends, px. */
 double chart_time_bottom(const struct chart *chart);
 
-/* Places the names from `top` on, each with its line down to the panel; returns their height, px.
- */
+/* Places names from `top` on, each with its line down to the panel; returns their height, px. */
 double chart_time_put_names(const struct chart_time *time, double top);
 
 /* Begins a panel between two heights, px; `has_tics`: the time stands below it. */

@@ -12,7 +12,7 @@
 
 /* A column of figures: what is drawn as one line. */
 struct plot_bisect_line {
-    const char *word; /* "as it was", "with 'lift the write throttle' there" */
+    const char *word; /* "as it was", "with 'lift the write throttle' at that time" */
     enum bisect_column column;
     uint32_t *points; /* that were measured: indices of the bisection's */
     uint32_t count;
@@ -22,8 +22,8 @@ struct plot_bisect_line {
 struct plot_bisect_figures {
     struct plot_bisect_line lines[BISECT_COLUMN_COUNT];
     uint32_t line_count;
-    sim_time from; /* of all points, with a little room */
-    sim_time until;
+    sim_time from;  /* 0: the run began */
+    sim_time until; /* it was over */
     bool has_close; /* there is a step, and points so close to it that they need a panel */
     sim_time close_from;
     sim_time close_until;

@@ -10,11 +10,9 @@
 
 #include "tools/chronicle/chronicle.h"
 
-#define PLOT_PROGRESS_LINES 8 /* more of a kind are a band */
-#define PLOT_PROGRESS_INSTANT                                                                      \
-    1000 /* instants of a band or line; between them steps are left out                            \
-          */
-#define PLOT_PROGRESS_GROUPS 8
+#define PLOT_PROGRESS_LINES   8    /* more of a kind are a band */
+#define PLOT_PROGRESS_INSTANT 1000 /* instants of a band or line: what lies between is left out */
+#define PLOT_PROGRESS_GROUPS  8
 
 enum plot_progress_form { PLOT_PROGRESS_OF_EACH, PLOT_PROGRESS_BAND, PLOT_PROGRESS_OPEN };
 

@@ -277,8 +277,7 @@ static uint32_t find_period(const struct chain *chain, uint32_t first, uint32_t 
     return best;
 }
 
-/* Folds the hops from `first` to before `end`; writes them from `to` on, and gives the end there.
- */
+/* Folds the hops from `first` to before `end` into `to` and what follows; gives the end there. */
 static uint32_t fold(struct chain *chain, uint32_t first, uint32_t end, uint32_t to)
 {
     while (first < end) {

@@ -1,7 +1,7 @@
 /*
  * source.h - the run that a picture or report is made of.
  *
- * It is named as in side.h. A run of a database is read from there. A scenario
+ * It is named as in tools/suite/side.h. A run of a database is read from there. A scenario
  * file is run first, into a database beside the output that is gone as soon as
  * it is open, so that both are the same to whoever reads them. Beside what is no
  * file (standard output, a pipe) nothing can lie: it is then in a folder of its own

@@ -113,8 +113,8 @@ static void add(struct option_differences *differences, const char *key, const c
         (struct option_difference){.key = key, .values = {a, b}};
 }
 
-struct option_differences options_compare(struct tool *tool,
-                                          const struct scenario_variant *const variants[])
+struct option_differences diff_options_compare(struct tool *tool,
+                                               const struct scenario_variant *const variants[])
 {
     const struct option_list a = list_options(tool, variants[DIFF_A]);
     const struct option_list b = list_options(tool, variants[DIFF_B]);

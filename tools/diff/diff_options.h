@@ -24,7 +24,7 @@ struct option_differences {
 };
 
 /* Compares; texts lie in the tool's arena. */
-struct option_differences options_compare(struct tool *tool,
-                                          const struct scenario_variant *const variants[]);
+struct option_differences diff_options_compare(struct tool *tool,
+                                               const struct scenario_variant *const variants[]);
 
 #endif

@@ -62,8 +62,7 @@ static const struct {
     {"<!-- script -->\n", write_scripts},
 };
 
-/* Writes what takes the place of a mark at `at`; gives the bytes of the mark, 0 if there is none.
- */
+/* Writes what takes the place of a mark at `at`; gives the mark's bytes, 0 if there is none. */
 static size_t write_place(const struct publish *publish, const struct page_file *file, size_t at,
                           bool *is_good)
 {

@@ -52,14 +52,18 @@ static int by_time(const void *left, const void *right)
 
 /* --- what there is to tell --------------------------------------------------------- */
 
+/* Whether a note is of what the operator did. */
+static bool is_step(const struct chronicle *chronicle, uint32_t note)
+{
+    return note < chronicle->note_count && strncmp(chronicle->notes[note].name, "STEP", 4) == 0;
+}
+
 static void add_steps(const struct postmortem *postmortem, struct moments *moments)
 {
     const struct chronicle *chronicle = postmortem->chronicle;
     for (uint32_t i = 0; i < chronicle->event_count; i++) {
         const struct chronicle_event *event = &chronicle->events[i];
-        const bool is_step = event->text != NULL && event->note < chronicle->note_count &&
-                             strncmp(chronicle->notes[event->note].name, "STEP", 4) == 0;
-        if (is_step)
+        if (event->text != NULL && is_step(chronicle, event->note))
             (void)snprintf(add(moments, event->at, event->number, event->actor)->text, TEXT_BYTES,
                            "%s", event->text);
     }
@@ -119,10 +123,7 @@ static void add_chain(const struct postmortem *postmortem, struct moments *momen
             chain->loops[hop->loop].every >= SIM_SECOND)
             add_loop(postmortem, moments, hop);
         for (uint32_t at = hop->first_text; at < hop->first_text + hop->text_count; at++) {
-            const uint32_t note = chain->notes[at];
-            const bool is_step = note < chronicle->note_count &&
-                                 strncmp(chronicle->notes[note].name, "STEP", 4) == 0;
-            if (!is_step && !is_loop)
+            if (!is_loop && !is_step(chronicle, chain->notes[at]))
                 (void)snprintf(add(moments, hop->at, hop->number, hop->to)->text, TEXT_BYTES, "%s",
                                chain->texts[at]);
         }

@@ -12,8 +12,7 @@
 
 struct explanation {
     struct tool *tool;
-    const struct outcome
-        *outcome; /* the run as the scenario has it, watched for as long as it says */
+    const struct outcome *outcome; /* watched for as long as the scenario says */
     const struct account *account;
     const struct bisect *bisect;
     const struct prevented *prevented;
@@ -23,8 +22,10 @@ struct explanation {
 /* Writes all of it to tool->out. */
 void explanation_write(const struct explanation *explanation);
 
-/* What stands there instead for a run that does not hang: what it came to; of the account only the
- * lines. */
+/*
+ * What stands there instead for a run that does not hang: what it came to; of the account only the
+ * lines.
+ */
 void explanation_write_no_hang(const struct explanation *explanation);
 
 #endif

@@ -91,8 +91,7 @@ static bool is_near(sim_time one, sim_time other, sim_time within)
     return apart <= within;
 }
 
-/* The first span at or after `at` that the picture shows; the end of the lane's spans if none is.
- */
+/* The first span at or after `at` that the picture shows; if none is, the end of the lane's. */
 static uint32_t next_shown(const struct choosing *choosing, const struct chronicle_lane *lane,
                            uint32_t at)
 {

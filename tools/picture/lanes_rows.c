@@ -4,8 +4,7 @@
 
 /* --- what there is ---------------------------------------------------------------------------- */
 
-/* A row a thing that has lanes: how people call it, where it stands in its node, what it is worth.
- */
+/* A row a thing that has lanes: what people call it, its place in its node, what it is worth. */
 static const struct thing {
     enum lanes_kind kind;
     const char *what;

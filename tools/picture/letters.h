@@ -10,7 +10,7 @@
 
 #include "tools/kit/tool.h"
 
-/* The faces that pictures ask for, the first that is there. */
+/* The face that pictures ask for. */
 #define LETTERS_FONT "DejaVu Sans"
 
 /* How wide a text is whose letters are `size` px high; px. */

@@ -56,7 +56,7 @@ enum shade {
 
 uint32_t palette_colour(enum shade shade, bool is_dark);
 
-/* What a shade is called in a legend: "the flag is up". */
+/* What a shade is called in a legend: "flag up". */
 const char *palette_name(enum shade shade);
 
 /*

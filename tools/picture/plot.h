@@ -18,8 +18,6 @@ struct plot {
     const char *argument; /* as the command line names the run, scenario or database */
     struct flag_texts sets;
     struct flag_texts lanes;
-    bool has_from;
-    bool has_until;
     sim_time from; /* 0 and INT64_MAX if the command line does not say */
     sim_time until;
     bool has_height; /* else a kind may choose gnuplot.height before gnuplot_begin */

@@ -65,7 +65,7 @@ struct sheet {
     uint32_t group_count;
 };
 
-/* An empty sheet; groups live in the arena of gnuplot's tool. To be dropped by sheet_drop.. */
+/* An empty sheet; groups live in the arena of gnuplot's tool. To be dropped by sheet_drop. */
 void sheet_open(struct sheet *sheet, struct gnuplot *gnuplot);
 
 /* A box, at least 1 px wide; nothing if its right side is left of its left one. */

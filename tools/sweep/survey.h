@@ -47,8 +47,7 @@ struct survey {
  */
 MUST_USE enum exit_code survey_open(struct survey *survey);
 
-/* Runs or reads the variants that are not left out, at least one. Complains and returns as
- * survey_open. */
+/* Runs or reads the variants that are not left out, at least one; complains as survey_open does. */
 MUST_USE enum exit_code survey_run(struct survey *survey);
 
 void survey_close(struct survey *survey);

@@ -75,7 +75,4 @@ void timeline_axis(struct timeline *timeline);
 void timeline_moment(struct timeline *timeline);
 void timeline_legend(struct timeline *timeline);
 
-/* Whether the moment in which the work was lost lies in the picture, and so is magnified. */
-bool timeline_has_moment(const struct timeline *timeline);
-
 #endif

@@ -7,7 +7,7 @@
 /* Of what came before the guard was held so many events are told. */
 #define BEFORE 2
 
-bool timeline_has_moment(const struct timeline *timeline)
+bool moment_is_shown(const struct timeline *timeline)
 {
     const struct chronicle_marks *marks = &timeline->chronicle->marks;
     return marks->lane != CHRONICLE_NONE && marks->lost_at >= timeline->plot->from &&

@@ -51,6 +51,9 @@ struct moment {
     bool has_times; /* there is room for them below the columns; else only the list has them */
 };
 
+/* Whether the moment in which the work was lost lies in the picture, and so is magnified. */
+bool moment_is_shown(const struct timeline *timeline);
+
 /*
  * Gathers the events, their actors and where everything goes, below what the timeline has drawn.
  * Returns false if there is nothing to tell.

@@ -126,8 +126,7 @@ static void draw_actor(const struct moment *moment, const struct moment_actor *a
                  actor->y + MOMENT_ACTOR_ROW / 2 + (i + 0.5) * MOMENT_BAR_ROW);
 }
 
-/* The event of another actor of the picture that led to a step; null: none since the step before.
- */
+/* The event of another actor of the picture that led to a step; null: none since the last one. */
 static const struct chronicle_event *sender_of(const struct moment *moment, uint32_t index)
 {
     const struct timeline *timeline = moment->timeline;
@@ -299,7 +298,7 @@ static void write_steps(const struct moment *moment)
 
 void timeline_moment(struct timeline *timeline)
 {
-    if (!timeline_has_moment(timeline))
+    if (!moment_is_shown(timeline))
         return;
     struct moment *moment = arena_take(timeline->tool->arena, sizeof(*moment));
     ASSERT(moment != NULL);
