@@ -69,7 +69,7 @@ static struct bands *place(const double *lines, const double *widths, uint32_t c
     for (uint32_t i = 0; i < count; i++)
         bands.list[i] =
             (struct band){.x = lines[i], .left = lines[i] + 4, .right = lines[i] + 4 + widths[i]};
-    bands_stack(&bands, 8);
+    bands_stack(&bands, 8, BANDS_BARE);
     return &bands;
 }
 
@@ -92,8 +92,8 @@ static void a_name_that_comes_too_near_to_the_next_line_stands_above_it(void **s
     assert_int_equal(bands->list[1].row, 0);
 }
 
-/* The second stands above the third; the first reaches the second's line alone, but crosses it. */
-static void no_line_goes_through_a_name(void **state)
+/* The second stands above the third; the first reaches the second's line alone, not the third. */
+static void no_line_goes_through_a_bare_name(void **state)
 {
     (void)state;
     const struct bands *bands = place((const double[]){0, 40, 90}, (const double[]){60, 60, 20}, 3);
@@ -103,6 +103,17 @@ static void no_line_goes_through_a_name(void **state)
     assert_int_equal(bands->rows, 3);
 }
 
+static void lines_pass_behind_names_on_paper(void **state)
+{
+    (void)state;
+    struct bands *bands = place((const double[]){0, 40, 90}, (const double[]){60, 60, 20}, 3);
+    bands_stack(bands, 8, BANDS_ON_PAPER);
+    assert_int_equal(bands->list[2].row, 0);
+    assert_int_equal(bands->list[1].row, 1);
+    assert_int_equal(bands->list[0].row, 0); /* the second's line goes down behind it */
+    assert_int_equal(bands->rows, 2);
+}
+
 static void a_name_left_of_its_line_has_its_room_there(void **state)
 {
     static struct bands bands;
@@ -110,7 +121,7 @@ static void a_name_left_of_its_line_has_its_room_there(void **state)
     bands.count = 2;
     bands.list[0] = (struct band){.x = 40, .left = 44, .right = 80};
     bands.list[1] = (struct band){.x = 100, .left = 60, .right = 100};
-    bands_stack(&bands, 8);
+    bands_stack(&bands, 8, BANDS_BARE);
     assert_int_equal(bands.list[1].row, 0);
     assert_int_equal(bands.list[0].row, 1);
 }
@@ -137,7 +148,7 @@ static void nothing_takes_no_rows(void **state)
     static struct bands bands = {.count = 3, .rows = 3};
     (void)state;
     bands_gather(&bands, &quiet, 0, SIM_SECOND);
-    bands_stack(&bands, 8);
+    bands_stack(&bands, 8, BANDS_BARE);
     assert_int_equal(bands.count, 0);
     assert_int_equal(bands.rows, 0);
 }
@@ -149,7 +160,8 @@ int main(void)
         cmocka_unit_test(a_picture_of_a_part_has_what_lies_in_it_as_far_as_it_does),
         cmocka_unit_test(names_that_are_apart_share_a_row),
         cmocka_unit_test(a_name_that_comes_too_near_to_the_next_line_stands_above_it),
-        cmocka_unit_test(no_line_goes_through_a_name),
+        cmocka_unit_test(no_line_goes_through_a_bare_name),
+        cmocka_unit_test(lines_pass_behind_names_on_paper),
         cmocka_unit_test(a_name_left_of_its_line_has_its_room_there),
         cmocka_unit_test(where_the_rows_are_full_names_are_left_out),
         cmocka_unit_test(nothing_takes_no_rows),

@@ -78,7 +78,7 @@ double chart_time_put_names(const struct chart_time *time, double top)
     struct bands *bands = gather(time);
     for (uint32_t i = 0; i < bands->count; i++)
         measure(time, &bands->list[i]);
-    bands_stack(bands, NAME_GAP);
+    bands_stack(bands, NAME_GAP, BANDS_BARE);
     const double height = bands->rows * CHART_LINE + (bands->rows > 0 ? 6 : 0);
     for (uint32_t i = 0; i < bands->count; i++) {
         const struct band *band = &bands->list[i];

@@ -61,24 +61,36 @@ void bands_gather(struct bands *bands, const struct chronicle *chronicle, sim_ti
 
 /* --- where their names go ------------------------------------------------------------------ */
 
-/* Whether a name reaches into another, which begins no earlier, or into the line below that one. */
-static bool reaches(const struct band *band, const struct band *other, double gap)
+/* Whether a name at a row would be in the way of another, which begins no earlier, or of its line.
+ */
+static bool collides(const struct band *band, uint32_t row, const struct band *other, double gap,
+                     enum bands_names names)
 {
-    return other->left < band->right + gap || other->x < band->right + gap;
+    const double end = band->right + gap;
+    if (names == BANDS_BARE)
+        return other->row >= row && (other->left < end || other->x < end);
+    return other->row == row && other->left < end && band->left < other->right + gap;
+}
+
+static bool is_free(const struct bands *bands, uint32_t index, uint32_t row, double gap,
+                    enum bands_names names)
+{
+    for (uint32_t i = index + 1; i < bands->count; i++)
+        if (bands->list[i].row < BANDS_ROWS &&
+            collides(&bands->list[index], row, &bands->list[i], gap, names))
+            return false;
+    return true;
 }
 
 /* From the right to the left. */
-void bands_stack(struct bands *bands, double gap)
+void bands_stack(struct bands *bands, double gap, enum bands_names names)
 {
     bands->rows = 0;
     for (uint32_t i = bands->count; i-- > 0;) {
         struct band *band = &bands->list[i];
         band->row = 0;
-        for (uint32_t j = i + 1; j < bands->count; j++) {
-            const struct band *other = &bands->list[j];
-            if (other->row < BANDS_ROWS && other->row >= band->row && reaches(band, other, gap))
-                band->row = other->row + 1;
-        }
+        while (band->row < BANDS_ROWS && !is_free(bands, i, band->row, gap, names))
+            band->row++;
         if (band->row < BANDS_ROWS && band->row + 1 > bands->rows)
             bands->rows = band->row + 1;
     }

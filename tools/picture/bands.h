@@ -2,10 +2,9 @@
  * bands.h - what happened to a cluster on the way, as a picture has it behind all else.
  *
  * Faults and what the operator did are bands, the marks of a hang lines. Each has
- * a line at its left end that leads up to its name; the names stand in rows, and
- * one that reaches into those to its right stands above them: so neither names
- * nor lines meet. The picture gives names their words and places; where the rows
- * are full a name is left out.
+ * a line at its left end that leads up to its name; the names stand in rows, none
+ * upon another. The picture gives names their words and places; where the rows are
+ * full a name is left out.
  */
 #ifndef TOOLS_PICTURE_BANDS_H
 #define TOOLS_PICTURE_BANDS_H
@@ -42,7 +41,13 @@ struct bands {
 void bands_gather(struct bands *bands, const struct chronicle *chronicle, sim_time from,
                   sim_time until);
 
+/* What becomes of lines where names are. */
+enum bands_names {
+    BANDS_BARE,    /* none goes through a name: one that reaches over others stands above them */
+    BANDS_ON_PAPER /* they pass behind names, which need fewer rows then */
+};
+
 /* Chooses rows; places are set, and names of a row are `gap` px apart. */
-void bands_stack(struct bands *bands, double gap);
+void bands_stack(struct bands *bands, double gap, enum bands_names names);
 
 #endif

@@ -79,7 +79,7 @@ void timeline_bands(struct timeline *timeline, double rows_height)
     bands_gather(bands, timeline->chronicle, timeline->plot->from, timeline->plot->until);
     for (uint32_t i = 0; i < bands->count; i++)
         measure(timeline, &bands->list[i]);
-    bands_stack(bands, GAP);
+    bands_stack(bands, GAP, BANDS_ON_PAPER);
     timeline->lanes_top = timeline->y + bands->rows * ROW_SPACE + 2;
     timeline->lanes_bottom = timeline->lanes_top + rows_height;
     timeline->sheet.layer = SHEET_BELOW;
