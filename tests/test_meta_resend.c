@@ -104,6 +104,32 @@ static void a_repeat_answer_is_believed_where_an_ingestion_is_seen(void **state)
     harness_free(harness);
 }
 
+static void a_new_leader_repeats_from_the_first_again(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        harness_new("scenario: s\npegasus: master\nduration: 30min\n"
+                    "cluster: {replica_servers: 3, meta_servers: 2, network: {latency: 100us}}\n"
+                    "config: {replica_assign_delay_for_dropouts: 1min,"
+                    " bulk_load_max_rollback_times: 0}\n"
+                    "bulk_load: {files: 2, file_size: 1MiB, ingest: 300ms}\n"
+                    "table: {name: temp, partitions: 1,"
+                    " envs: {replica.write_throttling_by_size: 10*reject*0}}\n"
+                    "fixes: {meta-retry: {base: 5s, factor: 1, attempts: 3}}\n"
+                    "steps: [{at: 1s, do: start_bulk_load}]\n"
+                    "faults: [{at: 53s, do: crash, node: meta-1}]\n");
+    /* Sent at 41 s, repeated at 46 s and 51 s; the third, at 56 s, dies with the leader. */
+    harness_run_to(harness, 53 * SIM_SECOND);
+    assert_int_equal(harness_count(harness, COUNTER_META_RETRIES), 2);
+    harness_run_to(harness, 63 * SIM_SECOND);
+    assert_int_equal(harness_count(harness, COUNTER_META_RETRIES), 2);
+    assert_int_equal(harness_finish(harness)->verdict, VERDICT_FAILED);
+    assert_int_equal(harness_count(harness, COUNTER_LEADER_CHANGES), 1);
+    assert_int_equal(harness_count(harness, COUNTER_META_RETRIES), 5);
+    assert_int_equal(harness_count(harness, COUNTER_INGESTION_REQUESTS), 7);
+    harness_free(harness);
+}
+
 static void a_pause_ends_with_the_round_it_belongs_to(void **state)
 {
     (void)state;
@@ -132,6 +158,7 @@ int main(void)
         cmocka_unit_test(a_rejected_request_is_sent_again_with_its_slots_kept),
         cmocka_unit_test(a_pause_serves_the_load_and_its_end_does_not),
         cmocka_unit_test(a_repeat_answer_is_believed_where_an_ingestion_is_seen),
+        cmocka_unit_test(a_new_leader_repeats_from_the_first_again),
         cmocka_unit_test(a_pause_ends_with_the_round_it_belongs_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
