@@ -49,10 +49,14 @@ static bool is_unsigned(struct slice slice, uint64_t *value)
     *value = 0;
     for (size_t i = 0; i < slice.bytes; i++) {
         const char digit = slice.text[i];
-        if (digit < '0' || digit > '9' || *value > ((uint64_t)INT64_MAX - 9) / 10) {
+        if (digit < '0' || digit > '9') {
             return false;
         }
-        *value = *value * 10 + (uint64_t)(digit - '0');
+        const uint64_t units = (uint64_t)(digit - '0');
+        if (*value > ((uint64_t)INT64_MAX - units) / 10) {
+            return false;
+        }
+        *value = *value * 10 + units;
     }
     return slice.bytes > 0;
 }
@@ -110,11 +114,12 @@ static enum env_fault check_clause(struct slice clause, struct clauses *seen)
     return is_unsigned(milliseconds, &value) ? ENV_FINE : ENV_MILLISECONDS;
 }
 
+/* Clauses of nothing are passed over, but there must be another one. */
 static enum env_fault check_throttling(struct slice rest)
 {
     struct clauses seen = {0};
-    enum env_fault fault = rest.bytes == 0 ? ENV_EMPTY : ENV_FINE;
-    while (fault == ENV_FINE && rest.bytes > 0) {
+    enum env_fault fault = ENV_EMPTY;
+    while (rest.bytes > 0 && (fault == ENV_FINE || fault == ENV_EMPTY)) {
         const struct slice clause = cut(&rest, ',');
         if (clause.bytes > 0) {
             fault = check_clause(clause, &seen);

@@ -29,6 +29,8 @@ static void throttling_takes_clauses_of_units_type_and_milliseconds(void **state
         {ENV_WRITE_THROTTLING, "20M*delay*100,20M*reject*100", ""},
         {ENV_WRITE_THROTTLING, "0*reject*0", ""},
         {ENV_WRITE_THROTTLING, " 10 * delay * 5 , 20*reject*1 ", ""},
+        {ENV_WRITE_THROTTLING, "9223372036854775807*delay*9223372036854775807", ""},
+        {ENV_WRITE_THROTTLING, ",20K*delay*100,,", ""},
         {ENV_WRITE_THROTTLING_BY_SIZE, "300*delay*100", ""},
         {ENV_READ_THROTTLING, "50*reject*200", ""},
     };
@@ -40,6 +42,10 @@ static void a_throttling_value_out_of_form_is_refused_with_its_reason(void **sta
     (void)state;
     static const struct value_case cases[] = {
         {ENV_WRITE_THROTTLING, "", "empty"},
+        {ENV_WRITE_THROTTLING, " ", "empty"},
+        {ENV_WRITE_THROTTLING, ", ,", "empty"},
+        {ENV_WRITE_THROTTLING, "9223372036854775808*delay*1", "units-not-unsigned-integer"},
+        {ENV_WRITE_THROTTLING, "1*delay*9223372036854775808", "ms-not-unsigned-integer"},
         {ENV_WRITE_THROTTLING, "20A*delay*100", "units-not-unsigned-integer"},
         {ENV_WRITE_THROTTLING, "-20*delay*100", "units-not-unsigned-integer"},
         {ENV_WRITE_THROTTLING, "K*delay*100", "units-not-unsigned-integer"},
