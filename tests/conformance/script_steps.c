@@ -196,14 +196,14 @@ static enum step_state admin_proposal(struct script *script, json_t *step)
     return STEP_DONE;
 }
 
-/* What the test program does at its end; nothing happens then. */
+/* What the test program does at its end, or of itself; nothing happens then. */
 static enum step_state ignore(struct script *script, json_t *step)
 {
-    static const char *const known[] = {"close_replica_stub_on_exit"};
     const char *key = NULL;
     json_t *value = NULL;
     json_object_foreach (step, key, value) {
-        if (strcmp(key, known[0]) != 0)
+        if (strcmp(key, "close_replica_stub_on_exit") != 0 &&
+            strcmp(key, "not_exit_on_log_failure") != 0)
             case_unsupported(script->self, "switch: %s", key);
     }
     return STEP_DONE;
@@ -227,6 +227,11 @@ static const struct {
     {"group_check", MSG_GROUP_CHECK},
     {"group_check_ack", MSG_GROUP_CHECK_ACK},
     {"config_sync", MSG_CONFIG_SYNC},
+    {"learn_add_learner", MSG_ADD_LEARNER},
+    {"add_learner", MSG_ADD_LEARNER},
+    {"remove_replica", MSG_REMOVE_REPLICA},
+    {"log_write", MSG_LOG_WRITTEN},
+    {"learn_remote_delta_files", MSG_LEARN_COPIED},
 };
 
 /* What a step speaks of: {event: rpc_call, message: prepare, from: r1, to: r2}. */
@@ -270,6 +275,8 @@ static struct occurrence read_occurrence(struct script *script, json_t *step)
         if (strcmp(messages[i].name, name) == 0)
             what.kind = messages[i].kind;
     }
+    if (what.kind == MSG_LOG_WRITTEN)
+        what.from = what.to;
     keys_close(script->self, &keys);
     return what;
 }
@@ -289,11 +296,18 @@ static bool is_arrival(const char *event)
 
 static bool is_log_write(const struct occurrence *what)
 {
-    return strcmp(what->event, "aio_call") == 0 && what->task != NULL &&
-           strcmp(what->task, "log_write") == 0;
+    return what->kind == MSG_LOG_WRITTEN &&
+           (strcmp(what->event, "aio_call") == 0 || strcmp(what->event, "aio_enqueue") == 0);
 }
 
-/* The message of that kind that the event just handled sent, or null. */
+/* Whether it is of those by which a task runs: from end to end at one instant. */
+static bool is_running(const char *event)
+{
+    return strcmp(event, "task_enqueue") == 0 || strcmp(event, "task_begin") == 0 ||
+           strcmp(event, "task_end") == 0 || strcmp(event, "aio_enqueue") == 0;
+}
+
+/* The message of that kind, or the log write, that the event just handled sent, or null. */
 static struct slot *sent(struct script *script, const struct occurrence *what)
 {
     const struct sim *sim = &script->rig->sim;
@@ -301,8 +315,8 @@ static struct slot *sent(struct script *script, const struct occurrence *what)
         struct slot *slot = &sim->slots[i];
         if (slot->state == SLOT_PENDING && slot->kind == what->kind &&
             slot->cause == sim->world->number && slot->outcome == SIM_DELIVERED &&
-            slot->class_ != SIM_TIMER && sim_node_of(sim, slot->from) == what->from &&
-            sim_node_of(sim, slot->to) == what->to)
+            (slot->class_ != SIM_TIMER || what->kind == MSG_LOG_WRITTEN) &&
+            sim_node_of(sim, slot->from) == what->from && sim_node_of(sim, slot->to) == what->to)
             return slot;
     }
     return NULL;
@@ -315,9 +329,9 @@ static enum step_state await(struct script *script, json_t *step)
     bool is_there = false;
     if (what.kind == UINT16_MAX)
         case_unsupported(script->self, "await: no such message or task");
-    else if (is_sending(what.event))
+    else if (is_sending(what.event) || strcmp(what.event, "aio_call") == 0)
         is_there = sent(script, &what) != NULL;
-    else if (strcmp(what.event, "task_begin") == 0 || is_arrival(what.event))
+    else if (is_running(what.event) || is_arrival(what.event))
         is_there = script->begun_kind == what.kind && script->begun_node == what.to;
     else
         case_unsupported(script->self, "await: %s", what.event);
@@ -373,7 +387,7 @@ static enum step_state fail_next(struct script *script, json_t *step)
 static enum step_state delay_next(struct script *script, json_t *step)
 {
     struct occurrence what = read_occurrence(script, step);
-    if (what.kind != UINT16_MAX && what.delay_ms > 0)
+    if (what.kind != UINT16_MAX && what.kind != MSG_LOG_WRITTEN && what.delay_ms > 0)
         return trap(script, &what, what.delay_ms * SIM_MS);
     case_unsupported(script->self, "delay_next: %s", what.event);
     return STEP_DONE;
