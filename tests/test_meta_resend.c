@@ -104,6 +104,25 @@ static void a_repeat_answer_is_believed_where_an_ingestion_is_seen(void **state)
     harness_free(harness);
 }
 
+static void each_ingestion_of_a_table_is_a_round_with_repeats_of_its_own(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        load_under("master", "reject*0", "{meta-retry: {base: 1s, factor: 1, attempts: 2}}");
+    const struct meta_partition *partition = &meta_partitions(harness_meta(harness, 0))[0];
+    harness_run_to(harness, 42500 * SIM_MS);
+    assert_int_equal(partition->round, 1);
+    assert_int_equal(partition->repeats, 2);
+    /* The third is not repeated: a rollback at 43 s, INGESTING again at 71 s or later. */
+    harness_run_to(harness, 80 * SIM_SECOND);
+    assert_int_equal(harness_count(harness, COUNTER_ROLLBACKS), 1);
+    assert_int_equal(partition->record.status, BLS_INGESTING);
+    assert_int_equal(partition->round, 2);
+    assert_int_equal(partition->repeats, 0);
+    assert_int_equal(partition->is_sent, 0);
+    harness_free(harness);
+}
+
 static void a_new_leader_repeats_from_the_first_again(void **state)
 {
     (void)state;
@@ -158,6 +177,7 @@ int main(void)
         cmocka_unit_test(a_rejected_request_is_sent_again_with_its_slots_kept),
         cmocka_unit_test(a_pause_serves_the_load_and_its_end_does_not),
         cmocka_unit_test(a_repeat_answer_is_believed_where_an_ingestion_is_seen),
+        cmocka_unit_test(each_ingestion_of_a_table_is_a_round_with_repeats_of_its_own),
         cmocka_unit_test(a_new_leader_repeats_from_the_first_again),
         cmocka_unit_test(a_pause_ends_with_the_round_it_belongs_to),
     };

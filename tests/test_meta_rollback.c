@@ -113,6 +113,100 @@ static void a_missing_file_fails_the_load_once_and_it_cleans_up(void **state)
     harness_free(harness);
 }
 
+static void a_load_after_one_that_failed_can_fail_as_well(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(LOAD "  - {at: 4min, do: start_bulk_load}\n");
+    const uint32_t provider = cluster_provider(harness_options(harness));
+    const struct fault_message lost = {
+        .what = FAULT_LOSE_FILE, .value = 1, .partition = 1, .file = 1};
+    harness_send(harness, provider, provider, MSG_PROVIDER_FAULT, &lost);
+    harness_run_to(harness, 3 * SIM_MINUTE);
+    assert_int_equal(harness_count(harness, COUNTER_LOADS_FAILED), 1);
+    assert_int_equal(table_of(harness)->is_cleaning_up, 1);
+    harness_run_to(harness, 245 * SIM_SECOND);
+    assert_int_equal(table_of(harness)->info.status, BLS_DOWNLOADING);
+    assert_int_equal(table_of(harness)->info.error, ERR_OK);
+    assert_int_equal(table_of(harness)->is_cleaning_up, 0);
+    harness_run_to(harness, 8 * SIM_MINUTE);
+    assert_int_equal(harness_count(harness, COUNTER_LOADS_FAILED), 2);
+    harness_free(harness);
+}
+
+/* A load in which everything that a reset may touch is set. */
+static struct harness *load_with_all_set(void)
+{
+    struct harness *harness = harness_new(LOAD);
+    harness_run_to(harness, 35 * SIM_SECOND);
+    struct meta_table *table = table_of(harness);
+    assert_int_equal(table->info.status, BLS_INGESTING);
+    assert_true(meta_partitions(harness_meta(harness, 0))[2].slot_count > 0);
+    assert_int_equal(meta_partitions(harness_meta(harness, 0))[2].progress, 100);
+    table->is_pending = 1;
+    table->is_rolling_back = 1;
+    table->rollback_count = 3;
+    table->watchdog_count = 2;
+    table->is_cleaning_up = 1;
+    meta_partitions(harness_meta(harness, 0))[2].is_pending = 1;
+    meta_partitions(harness_meta(harness, 0))[2].is_clean = 1;
+    sim_act_as(harness_sim(harness), cluster_meta(0));
+    return harness;
+}
+
+static void check_reset_of_the_running_load(struct harness *harness)
+{
+    const struct meta_table *table = table_of(harness);
+    const struct meta_partition *partition = &meta_partitions(harness_meta(harness, 0))[2];
+    assert_int_equal(table->in_progress, 0);
+    assert_int_equal(table->is_pending, 0);
+    assert_int_equal(table->is_rolling_back, 0);
+    assert_int_equal(table->rollback_count, 0);
+    assert_int_equal(table->is_polled, 0);
+    assert_int_equal(partition->is_pending, 0);
+    assert_int_equal(partition->progress, 0);
+    assert_int_equal(partition->slot_count, 0);
+    for (uint32_t i = 0; i < 3; i++)
+        assert_int_equal(meta_servers(harness_meta(harness, 0))[i].ingesting, 0);
+}
+
+static void the_end_of_a_load_keeps_what_queries_show(void **state)
+{
+    (void)state;
+    struct harness *harness = load_with_all_set();
+    meta_load_reset(harness_sim(harness), 0, false);
+    check_reset_of_the_running_load(harness);
+    const struct meta_table *table = table_of(harness);
+    const struct meta_partition *partition = &meta_partitions(harness_meta(harness, 0))[2];
+    assert_int_equal(table->has_info, 1);
+    assert_int_equal(table->info.status, BLS_INGESTING);
+    assert_int_equal(table->is_cleaning_up, 1);
+    assert_int_equal(partition->record.status, BLS_INGESTING);
+    assert_int_equal(partition->has_record, 1);
+    assert_int_equal(partition->node_count, 3);
+    assert_int_equal(partition->is_clean, 1);
+    harness_free(harness);
+}
+
+static void a_new_load_and_a_clear_command_forget_all_of_the_last_one(void **state)
+{
+    (void)state;
+    struct harness *harness = load_with_all_set();
+    meta_load_reset(harness_sim(harness), 0, true);
+    check_reset_of_the_running_load(harness);
+    const struct meta_table *table = table_of(harness);
+    const struct meta_partition *partition = &meta_partitions(harness_meta(harness, 0))[2];
+    assert_int_equal(table->has_info, 0);
+    assert_int_equal(table->info.status, BLS_INVALID);
+    assert_int_equal(table->is_cleaning_up, 0);
+    assert_int_equal(table->watchdog_count, 0);
+    assert_int_equal(partition->record.status, BLS_INVALID);
+    assert_int_equal(partition->record.file_count, 0);
+    assert_int_equal(partition->has_record, 0);
+    assert_int_equal(partition->node_count, 0);
+    assert_int_equal(partition->is_clean, 0);
+    harness_free(harness);
+}
+
 static void a_table_that_is_dropped_loses_its_load_and_keeps_the_lock(void **state)
 {
     (void)state;
@@ -133,6 +227,9 @@ int main(void)
         cmocka_unit_test(the_tenth_rollback_is_allowed_and_the_eleventh_fails_the_load),
         cmocka_unit_test(a_load_that_ever_ingested_runs_out_of_rollbacks_with_another_error),
         cmocka_unit_test(a_missing_file_fails_the_load_once_and_it_cleans_up),
+        cmocka_unit_test(a_load_after_one_that_failed_can_fail_as_well),
+        cmocka_unit_test(the_end_of_a_load_keeps_what_queries_show),
+        cmocka_unit_test(a_new_load_and_a_clear_command_forget_all_of_the_last_one),
         cmocka_unit_test(a_table_that_is_dropped_loses_its_load_and_keeps_the_lock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
