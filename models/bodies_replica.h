@@ -184,7 +184,8 @@ struct ingest_task {
     int64_t decree;
     uint8_t result; /* enum ingestion_status; on the way there: IS_RUNNING, or what is known */
     uint8_t verify;
-    uint8_t zero[6];
+    uint8_t has_waited; /* all workers were busy when it was queued */
+    uint8_t zero[5];
 };
 
 /* --- file provider -------------------------------------------------------------- */

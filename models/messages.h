@@ -121,7 +121,10 @@
     /* meta: remedies */                                                                           \
     MESSAGE(META_RESEND, meta_resend, META, struct ingestion_watch)                                \
     MESSAGE(META_PROGRESS_CHECK, meta_progress_check, META, struct ingestion_watch)                \
-    MESSAGE(META_WATCHDOG, meta_watchdog, META, struct ingestion_watch)
+    MESSAGE(META_WATCHDOG, meta_watchdog, META, struct ingestion_watch)                            \
+    /* ingestions that waited for a worker */                                                      \
+    MESSAGE(INGEST_TAKEN, ingest_taken, REPLICA, struct ingest_task)                               \
+    MESSAGE(INGEST_LOOKED, ingest_looked, STUB, struct ingest_task)
 
 /* One try of a step of the scenario. */
 struct step_try {

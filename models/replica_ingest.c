@@ -54,6 +54,20 @@ bool replica_ingest_begin(struct sim *sim, struct replica *replica, const struct
     return true;
 }
 
+/* A worker has taken a task that waited: ballot and files are looked at now. */
+void on_ingest_taken(struct sim *sim, const struct sim_event *event)
+{
+    const struct replica *replica = sim_state(sim);
+    const struct pegasus_options *options = sim_options(sim);
+    const struct ingest_task *taken = event->body;
+    struct ingest_task task = *taken;
+    task.result =
+        replica->role == ROLE_ABSENT
+            ? IS_INVALID
+            : (uint8_t)replica_ingest_outlook(replica, task.ballot, (uint32_t)options->load.files);
+    sim_send(sim, event->from, MSG_INGEST_LOOKED, &task);
+}
+
 /* The files are the engine's now. */
 static void take_files(struct sim *sim, struct replica *replica, const struct ingest_task *task)
 {

@@ -4,12 +4,14 @@
  * pegasus_write_service.cpp, ingest_files: applying the mutation sets the
  * ingestion status to RUNNING and queues a task in the server's INGESTION pool
  * (models/stub.h); the task's result comes back later and overwrites the
- * status, whatever has happened to the bulk load meanwhile. A request with an
- * outdated ballot ends INVALID without ingesting anything. Success moves the
- * downloaded files into the engine, so a repeat needs a fresh download.
+ * status, whatever has happened to the bulk load meanwhile. A request whose
+ * ballot is outdated when a worker takes the task ends INVALID without ingesting
+ * anything. Success moves the downloaded files into the engine, so a repeat
+ * needs a fresh download.
  *
- * Simplified: whether the ballot is outdated and whether the files are there is
- * looked at when the task is queued, not when a worker takes it.
+ * RocksDB links the files in when it begins and removes them by name when it
+ * has ended: an ingestion that outlives its load, after a rollback, takes the
+ * files that the new load has found there or fetched meanwhile.
  */
 #ifndef MODELS_REPLICA_INGEST_H
 #define MODELS_REPLICA_INGEST_H

@@ -186,7 +186,12 @@ static sim_time ingestion_takes(struct sim *sim, const struct stub *stub,
     return stub->engine_factor > 1 ? takes * stub->engine_factor : takes;
 }
 
-/* Gives waiting ingestions to free workers. */
+static void ingest(struct sim *sim, const struct stub *stub, const struct ingest_task *task)
+{
+    (void)sim_timer(sim, ingestion_takes(sim, stub, task), MSG_INGEST_DUE, task);
+}
+
+/* Gives ingestions to free workers; of one that waited the replica has to say how it stands now. */
 static void employ(struct sim *sim, struct stub *stub)
 {
     const struct pegasus_options *options = sim_options(sim);
@@ -197,8 +202,11 @@ static void employ(struct sim *sim, struct stub *stub)
         sim_list_pop(sim, POOL_TASKS, &stub->ingestions);
         stub->ingesting++;
         sim_work_serve(sim, copy.work);
-        (void)sim_timer(sim, ingestion_takes(sim, stub, &copy.ingest), MSG_INGEST_DUE,
-                        &copy.ingest);
+        if (copy.ingest.has_waited) {
+            sim_send(sim, copy.replica, MSG_INGEST_TAKEN, &copy.ingest);
+        } else {
+            ingest(sim, stub, &copy.ingest);
+        }
         sim_work_drop(sim, copy.work);
     }
 }
@@ -206,16 +214,23 @@ static void employ(struct sim *sim, struct stub *stub)
 void on_ingest(struct sim *sim, const struct sim_event *event)
 {
     struct stub *stub = sim_state(sim);
-    const struct ingest_task *ingest = event->body;
+    const struct pegasus_options *options = sim_options(sim);
+    const struct ingest_task *queued = event->body;
     struct stub_task *task = sim_list_push(sim, POOL_TASKS, &stub->ingestions);
     if (task == NULL) {
         return;
     }
-    task->ingest = *ingest;
+    task->ingest = *queued;
+    task->ingest.has_waited = stub->ingesting >= options->config.ingestion_workers;
     task->replica = event->from;
     task->work = sim_work_now(sim);
     sim_work_keep(sim, task->work);
     employ(sim, stub);
+}
+
+void on_ingest_looked(struct sim *sim, const struct sim_event *event)
+{
+    ingest(sim, sim_state(sim), event->body);
 }
 
 static bool is_made_to_fail(struct stub *stub, const struct ingest_task *task)

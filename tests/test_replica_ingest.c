@@ -57,6 +57,69 @@ static void an_outdated_request_ends_invalid_without_ingesting(void **state)
     harness_free(harness);
 }
 
+/* One worker a server, busy for 100 ms with an ingestion that is none of partition 0. */
+static struct harness *load_behind_another(void)
+{
+    struct harness *harness =
+        harness_new(LOAD_MASTER LOAD_TABLE "config: {ingestion_workers: 1}\n");
+    load_until_ingesting(harness);
+    load_stub(harness, 0)->ingesting = 1;
+    load_write(harness, RC_INGESTION, 500);
+    load_wait(harness, 50 * SIM_MS);
+    assert_int_equal(load_primary(harness)->loader.ingestion, IS_RUNNING);
+    assert_int_equal(load_stub(harness, 0)->ingestions.count, 1);
+    return harness;
+}
+
+/* The other ingestion is over: the worker takes the next task. */
+static void free_the_worker(struct harness *harness)
+{
+    const uint32_t stub = cluster_stub(harness_options(harness), 0);
+    const struct ingest_task other = {.result = IS_INVALID, .partition = 0};
+    harness_send(harness, stub, stub, MSG_INGEST_DUE, &other);
+    load_wait(harness, 5 * SIM_MS);
+    assert_int_equal(load_stub(harness, 0)->ingestions.count, 0);
+}
+
+static void one_that_waited_for_a_worker_is_carried_out_then(void **state)
+{
+    (void)state;
+    struct harness *harness = load_behind_another();
+    free_the_worker(harness);
+    assert_int_equal(load_stub(harness, 0)->ingesting, 1);
+    load_wait(harness, 200 * SIM_MS);
+    assert_int_equal(load_primary(harness)->loader.ingestion, IS_SUCCEED);
+    assert_int_equal(load_primary(harness)->disk.files_done, 0);
+    assert_int_equal(load_stub(harness, 0)->ingesting, 0);
+    harness_free(harness);
+}
+
+static void one_whose_ballot_is_outdated_when_a_worker_takes_it_ends_invalid(void **state)
+{
+    (void)state;
+    struct harness *harness = load_behind_another();
+    load_primary(harness)->config.ballot++;
+    free_the_worker(harness);
+    load_wait(harness, 200 * SIM_MS);
+    assert_int_equal(load_primary(harness)->loader.ingestion, IS_INVALID);
+    assert_int_equal(load_primary(harness)->disk.files_done, 4);
+    assert_int_equal(load_stub(harness, 0)->ingesting, 0);
+    harness_free(harness);
+}
+
+static void one_whose_files_are_gone_when_a_worker_takes_it_fails(void **state)
+{
+    (void)state;
+    struct harness *harness = load_behind_another();
+    load_order(harness, BLS_CANCELED);
+    load_wait(harness, 20 * SIM_MS);
+    free_the_worker(harness);
+    load_wait(harness, 200 * SIM_MS);
+    assert_int_equal(load_primary(harness)->loader.ingestion, IS_FAILED);
+    assert_int_equal(load_primary(harness)->disk.loads_ingested, 0);
+    harness_free(harness);
+}
+
 static void a_result_overwrites_what_was_cleared_meanwhile(void **state)
 {
     (void)state;
@@ -156,6 +219,9 @@ int main(void)
         cmocka_unit_test(ballot_and_files_say_what_becomes_of_an_ingestion),
         cmocka_unit_test(the_result_comes_later_and_takes_the_files),
         cmocka_unit_test(an_outdated_request_ends_invalid_without_ingesting),
+        cmocka_unit_test(one_that_waited_for_a_worker_is_carried_out_then),
+        cmocka_unit_test(one_whose_ballot_is_outdated_when_a_worker_takes_it_ends_invalid),
+        cmocka_unit_test(one_whose_files_are_gone_when_a_worker_takes_it_fails),
         cmocka_unit_test(a_result_overwrites_what_was_cleared_meanwhile),
         cmocka_unit_test(a_repeat_without_a_fresh_download_fails),
         cmocka_unit_test(flag_at_apply_raises_it_with_the_ingestion_and_begins_none_twice),

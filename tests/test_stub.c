@@ -131,7 +131,8 @@ static struct harness *ingestions(const char *workers)
     struct harness *harness = harness_new(yaml);
     const struct pegasus_options *options = harness_options(harness);
     for (uint32_t p = 0; p < 3; p++) {
-        struct ingest_task task = {.partition = p, .result = IS_RUNNING};
+        struct ingest_task task = {.partition = p, .result = IS_RUNNING, .ballot = INT64_MAX};
+        harness_replica(harness, p, 0)->disk.files_done = (uint32_t)options->load.files;
         harness_send(harness, cluster_replica(options, p, 0), cluster_stub(options, 0), MSG_INGEST,
                      &task);
     }
