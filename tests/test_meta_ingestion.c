@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "models/replica.h"
+#include "sim/world.h"
 #include "tests/harness.h"
 
 static struct harness *load_of(const char *revision, const char *table)
@@ -52,6 +53,42 @@ static void the_request_leaves_ten_seconds_after_the_slots_were_taken(void **sta
     harness_run_to(harness, 2 * SIM_MINUTE);
     assert_int_equal(holders(harness), 0);
     assert_int_equal(meta_servers(harness_meta(harness, 0))[0].ingesting, 0);
+    harness_free(harness);
+}
+
+/* The ingestion request that is on its way, or null. */
+static const struct slot *request_under_way(struct harness *harness)
+{
+    const struct sim *sim = harness_sim(harness);
+    for (uint32_t i = 0; i < sim->world->slot_end; i++) {
+        if (sim->slots[i].state == SLOT_PENDING && sim->slots[i].kind == MSG_CLIENT_WRITE)
+            return &sim->slots[i];
+    }
+    return NULL;
+}
+
+static void
+the_request_goes_where_and_with_what_ballot_the_group_was_when_slots_were_taken(void **state)
+{
+    (void)state;
+    struct harness *harness = load_of("master", "{name: temp, partitions: 1}");
+    harness_run_to(harness, 35 * SIM_SECOND);
+    struct partition_config *config = &meta_partitions(harness_meta(harness, 0))[0].config;
+    const int64_t ballot = config->ballot;
+    assert_int_equal(config->primary, 0);
+    config->ballot += 2;
+    config->primary = 1;
+    config->secondaries[0] = 0;
+    const struct slot *slot = NULL;
+    for (sim_time at = 41 * SIM_SECOND; slot == NULL && at < 42 * SIM_SECOND; at += 10 * SIM_US) {
+        harness_run_to(harness, at);
+        slot = request_under_way(harness);
+    }
+    const struct client_write none = {.ballot = -1};
+    const struct client_write *request = slot == NULL ? &none : (const void *)slot->body;
+    assert_int_equal(request->ballot, ballot);
+    assert_int_equal(slot == NULL ? SIM_NOBODY : slot->to,
+                     cluster_replica(harness_options(harness), 0, 0));
     harness_free(harness);
 }
 
@@ -155,6 +192,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_request_leaves_ten_seconds_after_the_slots_were_taken),
+        cmocka_unit_test(
+            the_request_goes_where_and_with_what_ballot_the_group_was_when_slots_were_taken),
         cmocka_unit_test(four_partitions_of_a_server_ingest_at_once_and_the_others_wait),
         cmocka_unit_test(a_request_that_came_to_nothing_frees_its_slots_and_nothing_else_happens),
         cmocka_unit_test(the_same_request_is_carried_out_since_2157),

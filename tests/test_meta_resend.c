@@ -149,6 +149,28 @@ static void a_new_leader_repeats_from_the_first_again(void **state)
     harness_free(harness);
 }
 
+static void one_member_that_runs_is_enough_to_believe_a_repeat_answer(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        load_under("v2.4.0", "delay*200", "{meta-checks-progress: {after: 5s, attempts: 9}}");
+    /* The repeat answer comes at 41 s, meta looks at 46 s, before the next reports. */
+    harness_run_to(harness, 45 * SIM_SECOND);
+    struct meta_partition *partition = &meta_partitions(harness_meta(harness, 0))[0];
+    partition->node_count = 3;
+    assert_int_equal(meta_resend_level(partition), 0);
+    partition->nodes[2].ingestion = IS_RUNNING;
+    assert_int_equal(meta_resend_level(partition), 1);
+    partition->nodes[1].ingestion = IS_SUCCEED;
+    assert_int_equal(meta_resend_level(partition), 3);
+    partition->nodes[1].ingestion = IS_FAILED;
+    assert_int_equal(meta_resend_level(partition), 1);
+    harness_run_to(harness, 2 * SIM_MINUTE);
+    assert_int_equal(harness_count(harness, COUNTER_META_RETRIES), 0);
+    assert_int_equal(harness_count(harness, COUNTER_INGESTION_REQUESTS), 1);
+    harness_free(harness);
+}
+
 static void a_pause_ends_with_the_round_it_belongs_to(void **state)
 {
     (void)state;
@@ -165,6 +187,10 @@ static void a_pause_ends_with_the_round_it_belongs_to(void **state)
     meta_tables(meta)[0].is_rolling_back = 1;
     assert_false(meta_resend_is_current(harness_sim(harness), &watch));
     meta_tables(meta)[0].is_rolling_back = 0;
+    meta_tables(meta)[0].is_pending = 1;
+    assert_false(meta_resend_is_current(harness_sim(harness), &watch));
+    meta_tables(meta)[0].is_pending = 0;
+    assert_true(meta_resend_is_current(harness_sim(harness), &watch));
     meta->term++;
     assert_false(meta_resend_is_current(harness_sim(harness), &watch));
     harness_free(harness);
@@ -179,6 +205,7 @@ int main(void)
         cmocka_unit_test(a_repeat_answer_is_believed_where_an_ingestion_is_seen),
         cmocka_unit_test(each_ingestion_of_a_table_is_a_round_with_repeats_of_its_own),
         cmocka_unit_test(a_new_leader_repeats_from_the_first_again),
+        cmocka_unit_test(one_member_that_runs_is_enough_to_believe_a_repeat_answer),
         cmocka_unit_test(a_pause_ends_with_the_round_it_belongs_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
