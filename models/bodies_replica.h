@@ -84,7 +84,8 @@ struct held_write {
     struct sim_return back;    /* 16 */
     struct sim_work work;      /* 8 */
     uint32_t attempt;          /* how often it has come to on_client_write: 1, 2 after a delay */
-    uint32_t verdict;          /* enum throttle_verdict, while the throttle holds it */
+    uint16_t verdict;          /* enum throttle_verdict, while the throttle holds it */
+    uint16_t epoch;            /* struct throttle's then */
 };
 
 /* throttle -> replica: what the controllers say. */

@@ -124,7 +124,9 @@
     MESSAGE(META_WATCHDOG, meta_watchdog, META, struct ingestion_watch)                            \
     /* ingestions that waited for a worker */                                                      \
     MESSAGE(INGEST_TAKEN, ingest_taken, REPLICA, struct ingest_task)                               \
-    MESSAGE(INGEST_LOOKED, ingest_looked, STUB, struct ingest_task)
+    MESSAGE(INGEST_LOOKED, ingest_looked, STUB, struct ingest_task)                                \
+    /* a replica that is closed */                                                                 \
+    MESSAGE(THROTTLE_CLOSED, throttle_closed, THROTTLE, struct nothing)
 
 /* One try of a step of the scenario. */
 struct step_try {

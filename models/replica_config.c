@@ -199,6 +199,11 @@ void replica_config_close(struct sim *sim, struct replica *replica)
     replica_learn_forget_all(replica);
     loader_clear(sim, replica, FLAG_ROLE);
     replica_2pc_crash(sim, replica);
+    if (replica->throttles != 0) {
+        sim_send(sim,
+                 cluster_throttle(sim_options(sim), replica_partition(sim), replica_server(sim)),
+                 MSG_THROTTLE_CLOSED, NULL);
+    }
     sim_note(sim, NOTE_REPLICA_CLOSED, 0, 0, 0, 0);
     replica->role = ROLE_ABSENT;
     replica->is_transient = 0;

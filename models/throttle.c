@@ -146,7 +146,8 @@ void on_throttle_ask(struct sim *sim, const struct sim_event *event)
         return;
     }
     struct held_write held = *asking;
-    held.verdict = answer.verdict;
+    held.verdict = (uint16_t)answer.verdict;
+    held.epoch = throttle->epoch;
     throttle->held++;
     (void)sim_timer(sim, answer.delay_ms * SIM_MS, MSG_THROTTLE_DUE, &held);
 }
@@ -157,11 +158,22 @@ void on_throttle_due(struct sim *sim, const struct sim_event *event)
     struct held_write held = *(const struct held_write *)event->body;
     ASSERT(throttle->held > 0);
     throttle->held--;
+    if (held.epoch != throttle->epoch) {
+        return;
+    }
     if (held.verdict == THROTTLE_REJECT) {
         answer_busy(sim, &held);
         return;
     }
     held.verdict = THROTTLE_PASS;
+    held.epoch = 0;
     held.attempt++;
     sim_send(sim, cluster_replica_of(sim_options(sim), sim_self(sim)), MSG_THROTTLE_DELAYED, &held);
+}
+
+void on_throttle_closed(struct sim *sim, const struct sim_event *event)
+{
+    struct throttle *throttle = sim_state(sim);
+    (void)event;
+    throttle->epoch++;
 }

@@ -5,7 +5,8 @@
  * (THROTTLE_ASK) if it knows that a throttle is on; the answer is
  * THROTTLE_PASSED at once, THROTTLE_DELAYED once the delay is over, or the
  * throttle turns the request away itself with ERR_BUSY. A request held back
- * is a timer of this actor: it is gone if the server crashes.
+ * is a timer of this actor: it is gone if the server crashes. If the replica is
+ * closed meanwhile, nobody is told: its tasks are cancelled with it.
  *
  * Order (replica_throttle.cpp, throttle_write_request): requests first, then
  * size; what the first stops never reaches the second, what only the second
@@ -37,7 +38,8 @@ struct throttle {
     struct throttle_window read_requests;  /* replica.read_throttling */
     struct token_bucket read_bytes;        /* replica.read_throttling_by_size */
     uint32_t held;                         /* requests held back now */
-    uint32_t zero;
+    uint16_t epoch;                        /* counts the replica's ends */
+    uint16_t zero;
     struct throttle_count ingestion_requests; /* remedies: ingestion_share.h */
     struct throttle_count ingestion_bytes;
     struct throttle_count user_requests;

@@ -87,7 +87,8 @@ static const struct slot *under_way(struct harness *harness, uint16_t kind)
 {
     const struct sim *sim = harness_sim(harness);
     for (uint32_t i = 0; i < sim->world->slot_end; i++) {
-        if (sim->slots[i].state == SLOT_PENDING && sim->slots[i].kind == kind)
+        if (sim->slots[i].state == SLOT_PENDING && sim->slots[i].kind == kind &&
+            sim->slots[i].outcome == SIM_DELIVERED)
             return &sim->slots[i];
     }
     return NULL;
@@ -104,16 +105,22 @@ static const struct slot *run_until_under_way(struct harness *harness, uint16_t 
     return slot;
 }
 
-static void metadata_is_asked_for_until_it_is_stored(void **state)
+static void metadata_is_asked_for_and_sent_until_it_is_stored(void **state)
 {
     (void)state;
     struct harness *harness = harness_new(LOAD);
     const struct slot *slot = run_until_under_way(harness, MSG_BULK_LOAD_REQUEST, 11 * SIM_SECOND);
     const struct bulk_load_request *request = (const void *)slot->body;
     assert_int_equal(request->wants_metadata, 1);
+    slot = run_until_under_way(harness, MSG_BULK_LOAD_RESPONSE, 11 * SIM_SECOND);
+    const struct bulk_load_response *response = (const void *)slot->body;
+    assert_int_equal(response->flags & RESPONSE_HAS_METADATA, RESPONSE_HAS_METADATA);
     slot = run_until_under_way(harness, MSG_BULK_LOAD_REQUEST, 21 * SIM_SECOND);
     request = (const void *)slot->body;
     assert_int_equal(request->wants_metadata, 0);
+    slot = run_until_under_way(harness, MSG_BULK_LOAD_RESPONSE, 21 * SIM_SECOND);
+    response = (const void *)slot->body;
+    assert_int_equal(response->flags & RESPONSE_HAS_METADATA, 0);
     harness_free(harness);
 }
 
@@ -255,7 +262,7 @@ int main(void)
         cmocka_unit_test(a_status_counts_once_it_is_written),
         cmocka_unit_test(the_record_captured_at_the_write_overwrites_what_changed_meanwhile),
         cmocka_unit_test(the_metadata_is_stored_once),
-        cmocka_unit_test(metadata_is_asked_for_until_it_is_stored),
+        cmocka_unit_test(metadata_is_asked_for_and_sent_until_it_is_stored),
         cmocka_unit_test(metadata_that_comes_again_is_not_stored_again),
         cmocka_unit_test(a_status_that_was_there_already_counts_for_nothing),
         cmocka_unit_test(who_begins_to_download_forgets_what_was_reported),

@@ -87,6 +87,30 @@ static void entries_of_secondaries_follow_the_group(void **state)
     harness_free(harness);
 }
 
+static void a_primary_that_cleans_up_takes_its_secondaries_for_unclean(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(LOAD_MASTER LOAD_TABLE);
+    load_until_ingesting(harness);
+    struct replica *primary = load_act(harness, 0);
+    primary->loader.secondaries[0].report.ingestion = IS_SUCCEED;
+    loader_act(harness_sim(harness), primary, LOADER_CLEAN_UP);
+    for (uint32_t i = 0; i < 2; i++) {
+        const struct replica_report *report = &primary->loader.secondaries[i].report;
+        assert_int_equal(report->server, primary->config.secondaries[i]);
+        assert_int_equal(report->flags, REPORT_HAS_DOWNLOAD | REPORT_HAS_INGESTION |
+                                            REPORT_HAS_CLEAN | REPORT_HAS_PAUSED);
+        assert_int_equal(report->ingestion, IS_INVALID);
+        assert_int_equal(report->progress, 0);
+        assert_int_equal(report->download_error, ERR_OK);
+    }
+    /* One that is clean already leaves them alone. */
+    primary->loader.secondaries[1].report.flags |= REPORT_CLEAN;
+    loader_act(harness_sim(harness), primary, LOADER_CLEAN_UP);
+    assert_true((primary->loader.secondaries[1].report.flags & REPORT_CLEAN) != 0);
+    harness_free(harness);
+}
+
 static void a_change_of_role_wipes_load_and_flag(void **state)
 {
     (void)state;
@@ -153,6 +177,7 @@ int main(void)
         cmocka_unit_test(the_flag_has_two_doors),
         cmocka_unit_test(only_a_spotless_replica_is_clean),
         cmocka_unit_test(entries_of_secondaries_follow_the_group),
+        cmocka_unit_test(a_primary_that_cleans_up_takes_its_secondaries_for_unclean),
         cmocka_unit_test(a_change_of_role_wipes_load_and_flag),
         cmocka_unit_test(success_is_followed_by_a_checkpoint_ten_seconds_later),
         cmocka_unit_test(a_crash_takes_the_load_but_not_the_folder),

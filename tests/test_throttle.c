@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -121,6 +122,57 @@ static void a_rejected_write_is_answered_busy_after_its_delay(void **state)
     harness_free(harness);
 }
 
+/* A user's writes, of which one in a hundred milliseconds is over the limit and held for 300. */
+static struct harness *held_back_by(const char *rule)
+{
+    char yaml[1024];
+    (void)snprintf(yaml, sizeof(yaml),
+                   LOAD_MASTER "table: {partitions: 1, envs: {replica.write_throttling: %s}}\n"
+                               "clients:\n"
+                               "  - {name: web, writes: 10/s, arrivals: fixed, value: 100B,"
+                               " timeout: 5s, until: 2s}\n",
+                   rule);
+    struct harness *harness = harness_new(yaml);
+    harness_run_to(harness, 2 * SIM_SECOND);
+    assert_true(throttle_of(harness)->held > 0);
+    return harness;
+}
+
+/* Nobody is told of what was held back when a replica was closed, be it delayed or rejected. */
+static void what_is_held_back_is_gone_when_its_replica_is_closed(void **state)
+{
+    (void)state;
+    static const char *const rules[] = {"1*reject*300", "1*delay*300"};
+    for (size_t i = 0; i < COUNT_OF(rules); i++) {
+        struct harness *harness = held_back_by(rules[i]);
+        const uint64_t busy = harness_answers(harness, 0, ERR_BUSY);
+        const int64_t committed = load_primary(harness)->committed;
+        replica_config_close(harness_sim(harness), load_act(harness, 0));
+        load_wait(harness, 400 * SIM_MS);
+        assert_int_equal(throttle_of(harness)->held, 0);
+        assert_int_equal(harness_answers(harness, 0, ERR_BUSY), busy);
+        assert_int_equal(load_primary(harness)->committed, committed);
+        harness_free(harness);
+    }
+}
+
+/* One that is there again is another one. */
+static void what_is_held_back_does_not_come_back_to_a_replica_that_was_opened_anew(void **state)
+{
+    (void)state;
+    struct harness *harness = held_back_by("1*delay*300");
+    struct replica *primary = load_act(harness, 0);
+    const struct partition_config config = primary->config;
+    const int64_t prepared = primary->prepared;
+    replica_config_close(harness_sim(harness), primary);
+    replica_config_begin(harness_sim(harness), primary, &config);
+    load_wait(harness, 400 * SIM_MS);
+    assert_int_equal(primary->role, ROLE_PRIMARY);
+    assert_int_equal(throttle_of(harness)->held, 0);
+    assert_int_equal(primary->prepared, prepared);
+    harness_free(harness);
+}
+
 static void an_env_may_be_changed_while_requests_are_held(void **state)
 {
     (void)state;
@@ -152,6 +204,8 @@ int main(void)
         cmocka_unit_test(a_read_is_counted_and_then_paid_for_by_its_size),
         cmocka_unit_test(a_delayed_write_is_held_and_then_carried_out),
         cmocka_unit_test(a_rejected_write_is_answered_busy_after_its_delay),
+        cmocka_unit_test(what_is_held_back_is_gone_when_its_replica_is_closed),
+        cmocka_unit_test(what_is_held_back_does_not_come_back_to_a_replica_that_was_opened_anew),
         cmocka_unit_test(an_env_may_be_changed_while_requests_are_held),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
