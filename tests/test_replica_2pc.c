@@ -140,6 +140,58 @@ static void a_transient_refusal_is_tried_again_after_five_milliseconds(void **st
     harness_free(harness);
 }
 
+/* An acknowledgement of decree 1 that refuses for now, so long before the prepare times out. */
+static bool is_sent_again(sim_time left)
+{
+    struct harness *harness = harness_new(LOAD_MASTER LOAD_TABLE);
+    harness_run_to(harness, SIM_SECOND);
+    struct replica *secondary = harness_replica(harness, 0, 1);
+    secondary->role = ROLE_INACTIVE;
+    secondary->is_transient = 1;
+    load_write(harness, RC_PUT, 100);
+    load_wait(harness, 2 * SIM_MS);
+    struct prepared *entry = prepare_list_first(harness_sim(harness), load_primary(harness));
+    assert_non_null(entry);
+    /* The refusal comes 2 ms after the prepare was sent. */
+    if (entry != NULL)
+        entry->started += 2 * SIM_MS - (3 * SIM_SECOND - left);
+    load_wait(harness, 2 * SIM_MS);
+    const bool is_given_up = harness_tells(harness, "does not prepare decree");
+    harness_free(harness);
+    return !is_given_up;
+}
+
+static void a_refusal_is_not_tried_again_in_the_last_seven_milliseconds(void **state)
+{
+    (void)state;
+    assert_true(is_sent_again(2 * SIM_SECOND));
+    assert_true(is_sent_again(7 * SIM_MS + 1));
+    assert_false(is_sent_again(7 * SIM_MS));
+    assert_false(is_sent_again(SIM_MS));
+}
+
+static void a_new_primary_with_too_few_members_answers_what_has_queued_up(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        harness_new(LOAD_MASTER LOAD_TABLE
+                    "clients:\n  - {name: web, writes: 1000/s, arrivals: fixed, timeout: 5s,"
+                    " from: 2s, until: 2100ms, request: incr}\n"
+                    "faults:\n"
+                    "  - {at: 1s, do: cut, link: [replica-1, replica-2]}\n"
+                    "  - {at: 1s, do: cut, link: [replica-1, replica-3]}\n");
+    harness_run_to(harness, 2500 * SIM_MS);
+    struct replica *primary = load_act(harness, 0);
+    const uint32_t queued = primary->queue.writes.count;
+    assert_true(queued > 20);
+    primary->config.secondary_count = 0;
+    primary->is_transient = 1;
+    primary->role = ROLE_INACTIVE;
+    replica_config_become(harness_sim(harness), primary, ROLE_PRIMARY, primary->config.ballot + 1);
+    assert_int_equal(primary->queue.writes.count, 0);
+    harness_free(harness);
+}
+
 static void a_new_primary_sends_what_was_prepared_again(void **state)
 {
     (void)state;
@@ -209,6 +261,8 @@ int main(void)
         cmocka_unit_test(writes_beyond_the_window_wait_and_share),
         cmocka_unit_test(a_secondary_that_is_gone_is_taken_off_and_the_write_succeeds),
         cmocka_unit_test(a_transient_refusal_is_tried_again_after_five_milliseconds),
+        cmocka_unit_test(a_refusal_is_not_tried_again_in_the_last_seven_milliseconds),
+        cmocka_unit_test(a_new_primary_with_too_few_members_answers_what_has_queued_up),
         cmocka_unit_test(a_new_primary_sends_what_was_prepared_again),
         cmocka_unit_test(an_ingestion_that_is_sent_again_waits_for_a_full_group),
         cmocka_unit_test(who_leads_no_more_drops_its_clients),

@@ -92,6 +92,31 @@ static void starting_over_forgets_flag_ingestion_and_secondaries(void **state)
 }
 
 /* The report of the order that begins it is made before the task has looked at the disk. */
+/* What an earlier process or role has left is removed; what a paused load has fetched is kept. */
+static void only_who_knows_of_its_load_keeps_the_files_that_are_there(void **state)
+{
+    (void)state;
+    static const struct {
+        enum bulk_load_status status;
+        int64_t files; /* fetched by the primary */
+    } rows[] = {{BLS_INVALID, 4}, {BLS_PAUSED, 1}, {BLS_INGESTING, 1}, {BLS_SUCCEED, 1}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct harness *harness = harness_new(LOAD_MASTER LOAD_TABLE);
+        harness_run_to(harness, SIM_SECOND);
+        struct replica *primary = load_act(harness, 0);
+        primary->disk.has_load_dir = 1;
+        primary->disk.has_metadata = 1;
+        primary->disk.files_done = 3;
+        primary->loader.status = (uint8_t)rows[i].status;
+        assert_int_equal(replica_download_start(harness_sim(harness), primary), ERR_OK);
+        assert_int_equal(primary->disk.files_done, rows[i].status == BLS_INVALID ? 0 : 3);
+        load_wait(harness, SIM_SECOND);
+        assert_int_equal(primary->loader.status, BLS_DOWNLOADED);
+        assert_int_equal(harness_count(harness, COUNTER_FILES), rows[i].files);
+        harness_free(harness);
+    }
+}
+
 static void what_is_on_disk_already_counts_only_after_the_report(void **state)
 {
     (void)state;
@@ -180,6 +205,7 @@ int main(void)
         cmocka_unit_test(files_come_one_after_another_and_free_the_slot_at_the_end),
         cmocka_unit_test(a_pause_frees_the_slot_and_files_that_are_done_stay_done),
         cmocka_unit_test(starting_over_forgets_flag_ingestion_and_secondaries),
+        cmocka_unit_test(only_who_knows_of_its_load_keeps_the_files_that_are_there),
         cmocka_unit_test(what_is_on_disk_already_counts_only_after_the_report),
         cmocka_unit_test(a_missing_file_is_corruption),
         cmocka_unit_test(a_damaged_file_is_corruption),

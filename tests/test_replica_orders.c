@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "sim/world.h"
 #include "tests/loads.h"
 
 /* All members' statuses, a letter each. */
@@ -94,6 +95,38 @@ static void an_answer_that_fails_makes_a_secondary_unknown(void **state)
     harness_free(harness);
 }
 
+/* Calls to secondaries whose answers are waited for. */
+static uint32_t awaited(struct harness *harness)
+{
+    const struct sim *sim = harness_sim(harness);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < sim->world->slot_end; i++)
+        count +=
+            sim->slots[i].state == SLOT_PENDING && sim->slots[i].kind == MSG_GROUP_BULK_LOAD_REPLY;
+    return count;
+}
+
+static void an_order_ends_the_wait_for_what_was_answered_to_the_one_before(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(
+        LOAD_MASTER LOAD_TABLE "faults:\n"
+                               "  - {at: 1s, do: cut, link: [replica-1, replica-2], for: 10s}\n"
+                               "  - {at: 1s, do: cut, link: [replica-1, replica-3], for: 10s}\n");
+    harness_run_to(harness, SIM_SECOND + SIM_MS);
+    for (int i = 0; i < 3; i++) {
+        load_order(harness, BLS_DOWNLOADING);
+        load_wait(harness, SIM_SECOND);
+        assert_int_equal(awaited(harness), 2);
+    }
+    /* The last ones, sent at 3 s, are given up after five seconds. */
+    harness_run_to(harness, 7900 * SIM_MS);
+    assert_int_equal(awaited(harness), 2);
+    harness_run_to(harness, 8100 * SIM_MS);
+    assert_int_equal(awaited(harness), 0);
+    harness_free(harness);
+}
+
 static void who_leads_no_more_waits_for_no_answer(void **state)
 {
     (void)state;
@@ -162,6 +195,7 @@ int main(void)
         cmocka_unit_test(an_order_that_is_refused_goes_no_further),
         cmocka_unit_test(nothing_is_passed_on_while_there_is_a_learner),
         cmocka_unit_test(an_answer_that_fails_makes_a_secondary_unknown),
+        cmocka_unit_test(an_order_ends_the_wait_for_what_was_answered_to_the_one_before),
         cmocka_unit_test(who_leads_no_more_waits_for_no_answer),
         cmocka_unit_test(a_finished_ingestion_is_reported_with_the_flag_down),
         cmocka_unit_test(a_busy_server_downloads_later_and_nothing_is_cleared),
