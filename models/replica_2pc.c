@@ -369,13 +369,20 @@ static void replay_one(struct sim *sim, struct replica *replica, int64_t decree)
     sim_work_drop(sim, kept);
 }
 
-static void become_primary(struct sim *sim, struct replica *replica)
+void replica_2pc_replay(struct sim *sim, struct replica *replica)
 {
-    const struct pegasus_options *options = sim_options(sim);
-    int64_t last = replica->prepared;
+    const struct sim_work before = sim_work_now(sim);
+    const int64_t last = replica->prepared;
     for (int64_t decree = replica->committed + 1; decree <= last; decree++) {
         replay_one(sim, replica, decree);
     }
+    sim_work_serve(sim, before);
+}
+
+static void become_primary(struct sim *sim, struct replica *replica)
+{
+    const struct pegasus_options *options = sim_options(sim);
+    replica_2pc_replay(sim, replica);
     begin_next(sim, replica);
     int64_t minimum = replica_2pc_minimum(options->config.mutation_2pc_min_replica_count,
                                           replica->config.max_replicas);

@@ -59,6 +59,9 @@ void replica_2pc_commit_ready(struct sim *sim, struct replica *replica,
 void replica_2pc_member_failed(struct sim *sim, struct replica *replica, uint16_t server,
                                bool is_learner);
 
+/* The primary sends all it has prepared again, to learners, too (replay_prepare_list). */
+void replica_2pc_replay(struct sim *sim, struct replica *replica);
+
 /*
  * The role or the ballot changed. A new primary sends all it has prepared
  * again under its ballot and checks its group; whoever is primary no more and

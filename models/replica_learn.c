@@ -200,7 +200,7 @@ void on_learn(struct sim *sim, const struct sim_event *event)
     sim_reply(sim, event->back, &response);
     if (response.type == LEARN_CACHE && replica->prepared > replica->committed) {
         /* After the answer: what is on its way goes to the learner, too (replay_prepare_list). */
-        replica_2pc_on_role_change(sim, replica, ROLE_PRIMARY);
+        replica_2pc_replay(sim, replica);
     }
 }
 

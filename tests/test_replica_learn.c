@@ -58,6 +58,36 @@ static void writes_under_way_reach_the_learner_too(void **state)
     harness_free(harness);
 }
 
+/* It is sent what is prepared, and that is all: no change of role, no new look at the queue. */
+static void a_learner_that_joins_changes_nothing_else_at_the_primary(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(GROUP_OF_THREE);
+    harness_run_to(harness, SIM_SECOND);
+    struct replica *primary = harness_replica(harness, 0, 0);
+    const struct client_write write = {.id = 1, .timeout = SIM_SECOND, .code = RC_PUT};
+    harness_send(harness, cluster_meta(0), cluster_replica(harness_options(harness), 0, 0),
+                 MSG_CLIENT_WRITE, &write);
+    harness_run_to(harness, SIM_SECOND + 1100 * SIM_US);
+    assert_int_equal(primary->prepared, 1);
+    assert_int_equal(primary->committed, 0);
+    primary->config.secondary_count = 1;
+    primary->secondary_disks = 1;
+    primary->queue.running = 7;
+    primary->learners[0] =
+        (struct learner){.server = 2, .state = LEARNING_WITHOUT_PREPARE, .signature = 9};
+    const struct learn_request request = {
+        .ballot = primary->config.ballot, .server = 2, .signature = 9};
+    harness_send(harness, cluster_replica(harness_options(harness), 0, 2),
+                 cluster_replica(harness_options(harness), 0, 0), MSG_LEARN, &request);
+    harness_run_to(harness, SIM_SECOND + 2200 * SIM_US);
+    assert_int_equal(primary->learners[0].state, LEARNING_WITH_PREPARE);
+    assert_int_equal(primary->learners[0].prepare_start, 1);
+    assert_int_equal(primary->secondary_disks, 1);
+    assert_int_equal(primary->queue.running, 7);
+    harness_free(harness);
+}
+
 static void a_learner_that_is_lost_is_proposed_again(void **state)
 {
     (void)state;
@@ -96,6 +126,7 @@ int main(void)
         cmocka_unit_test(a_server_that_was_away_learns_what_it_missed),
         cmocka_unit_test(few_missing_decrees_come_from_the_prepare_list),
         cmocka_unit_test(writes_under_way_reach_the_learner_too),
+        cmocka_unit_test(a_learner_that_joins_changes_nothing_else_at_the_primary),
         cmocka_unit_test(a_learner_that_is_lost_is_proposed_again),
         cmocka_unit_test(a_group_has_no_more_learners_than_it_lacks_members),
     };
