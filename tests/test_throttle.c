@@ -48,6 +48,26 @@ static void what_only_the_size_stops_has_used_up_a_request(void **state)
     assert_int_equal(throttle.write_bytes.used, 0);
 }
 
+static void both_delay_for_half_of_the_clients_timeout_at_most(void **state)
+{
+    (void)state;
+    static const enum env_key keys[] = {ENV_WRITE_THROTTLING, ENV_WRITE_THROTTLING_BY_SIZE};
+    static const char *const rules[] = {"1*delay*5000", "1*reject*5000"};
+    for (size_t i = 0; i < COUNT_OF(keys) * COUNT_OF(rules); i++) {
+        struct throttle throttle = {0};
+        set(&throttle, keys[i % 2], rules[i / 2]);
+        struct client_write write = {.body_bytes = 3, .timeout = 1999 * SIM_MS, .code = RC_PUT};
+        struct throttle_answer answer = {0};
+        for (int n = 0; n < 2; n++)
+            answer = throttle_write(&throttle, SIM_SECOND, &write, NULL);
+        assert_int_equal(answer.verdict, i / 2 == 0 ? THROTTLE_DELAY : THROTTLE_REJECT);
+        assert_int_equal(answer.delay_ms, 999);
+        write.timeout = 0;
+        answer = throttle_write(&throttle, SIM_SECOND, &write, NULL);
+        assert_int_equal(answer.delay_ms, 5000);
+    }
+}
+
 static void what_the_requests_stop_never_reaches_the_size(void **state)
 {
     (void)state;
@@ -200,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_env_switches_its_own_throttle),
         cmocka_unit_test(what_only_the_size_stops_has_used_up_a_request),
+        cmocka_unit_test(both_delay_for_half_of_the_clients_timeout_at_most),
         cmocka_unit_test(what_the_requests_stop_never_reaches_the_size),
         cmocka_unit_test(a_read_is_counted_and_then_paid_for_by_its_size),
         cmocka_unit_test(a_delayed_write_is_held_and_then_carried_out),
