@@ -138,6 +138,35 @@ static void a_result_overwrites_what_was_cleared_meanwhile(void **state)
     harness_free(harness);
 }
 
+/* A rollback meets a running ingestion: the files are there still, and then they are not. */
+static void one_that_outlives_its_load_takes_the_files_of_the_next(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(LOAD_MASTER LOAD_TABLE);
+    load_until_ingesting(harness);
+    load_write(harness, RC_INGESTION, 500);
+    load_wait(harness, 20 * SIM_MS);
+    const struct replica *primary = load_primary(harness);
+    assert_int_equal(primary->loader.ingestion, IS_RUNNING);
+    load_order(harness, BLS_DOWNLOADING);
+    load_wait(harness, 20 * SIM_MS);
+    assert_int_equal(primary->loader.status, BLS_DOWNLOADED); /* nothing had to be fetched */
+    assert_int_equal(primary->loader.ingestion, IS_INVALID);
+    assert_false(primary->loader.is_ingesting);
+    load_wait(harness, 200 * SIM_MS);
+    assert_int_equal(primary->loader.ingestion, IS_SUCCEED);
+    assert_int_equal(primary->loader.status, BLS_DOWNLOADED);
+    assert_int_equal(primary->disk.files_done, 0);
+    load_order(harness, BLS_INGESTING);
+    load_wait(harness, 20 * SIM_MS);
+    assert_int_equal(primary->loader.ingestion, IS_SUCCEED); /* of the load before */
+    load_write(harness, RC_INGESTION, 500);
+    load_wait(harness, 200 * SIM_MS);
+    assert_int_equal(primary->loader.ingestion, IS_FAILED);
+    assert_int_equal(primary->disk.loads_ingested, 1);
+    harness_free(harness);
+}
+
 static void a_repeat_without_a_fresh_download_fails(void **state)
 {
     (void)state;
@@ -223,6 +252,7 @@ int main(void)
         cmocka_unit_test(one_whose_ballot_is_outdated_when_a_worker_takes_it_ends_invalid),
         cmocka_unit_test(one_whose_files_are_gone_when_a_worker_takes_it_fails),
         cmocka_unit_test(a_result_overwrites_what_was_cleared_meanwhile),
+        cmocka_unit_test(one_that_outlives_its_load_takes_the_files_of_the_next),
         cmocka_unit_test(a_repeat_without_a_fresh_download_fails),
         cmocka_unit_test(flag_at_apply_raises_it_with_the_ingestion_and_begins_none_twice),
         cmocka_unit_test(flag_at_apply_raises_none_for_an_outdated_request),
