@@ -158,7 +158,10 @@ static bool is_repeat_without_work(const struct admission *admission)
            !holds_ingestion(admission->sim, admission->replica);
 }
 
-/* The answer that meta follows by a new request. */
+/*
+ * The one answer that meta, as it is, follows by a new request: that of an ingestion whose empty
+ * write failed (on_partition_ingestion_reply). A plain error would roll the table back.
+ */
 static enum write_verdict answer_nothing_runs(struct admission *admission)
 {
     const struct held_write *held = admission->held;
