@@ -23,6 +23,20 @@ static void a_silent_server_is_dead_after_the_grace(void **state)
     harness_free(harness);
 }
 
+static void the_grace_itself_is_not_over_the_grace(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(CRASH_OF("replica-3"));
+    harness_run_to(harness, 20 * SIM_SECOND);
+    /* Looked at every two seconds: 22 s at 34 s, 24 s at 36 s. */
+    meta_servers(harness_meta(harness, 0))[2].last_beacon = 12 * SIM_SECOND;
+    harness_run_to(harness, 35 * SIM_SECOND);
+    assert_true(meta_detector_is_alive(harness_meta(harness, 0), 2));
+    harness_run_to(harness, 36 * SIM_SECOND);
+    assert_false(meta_detector_is_alive(harness_meta(harness, 0), 2));
+    harness_free(harness);
+}
+
 static void a_server_that_is_heard_of_again_is_alive(void **state)
 {
     (void)state;
@@ -70,6 +84,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_silent_server_is_dead_after_the_grace),
+        cmocka_unit_test(the_grace_itself_is_not_over_the_grace),
         cmocka_unit_test(a_server_that_is_heard_of_again_is_alive),
         cmocka_unit_test(meta_takes_a_dead_primary_off_and_another_leads),
         cmocka_unit_test(the_primary_takes_a_dead_secondary_off),

@@ -99,6 +99,35 @@ static void a_dropped_server_is_waited_for(void **state)
     harness_free(harness);
 }
 
+/* Two of three are enough for a while: an earlier member that is alive is not asked meanwhile. */
+static void of_the_dropped_only_the_last_one_is_waited_for(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(FOUR_SERVERS);
+    harness_run_to(harness, 40 * SIM_SECOND);
+    struct meta_partition *entry = &meta_partitions(harness_meta(harness, 0))[0];
+    assert_int_equal(entry->dropped[0], 2);
+    entry->dropped[1] = 3;
+    harness_run_to(harness, 10 * SIM_MINUTE);
+    assert_int_equal(group_config(harness)->secondary_count, 1);
+    assert_false(harness_tells(harness, "proposes ADD_SECONDARY"));
+    harness_run_to(harness, 12 * SIM_MINUTE);
+    assert_int_equal(group_role(harness, 3), ROLE_SECONDARY);
+    assert_true(harness_tells(harness, "proposes ADD_SECONDARY of replica-4 to replica-1"));
+    harness_free(harness);
+}
+
+static void a_full_group_is_left_alone(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        harness_new(GROUP_HEAD "cluster: {replica_servers: 4, network: {latency: 1ms}}\n"
+                               "table: {partitions: 1, replicas: 3}\n");
+    harness_run_to(harness, SIM_MINUTE);
+    assert_false(harness_tells(harness, "proposes"));
+    harness_free(harness);
+}
+
 static void a_lone_primary_is_an_emergency(void **state)
 {
     (void)state;
@@ -135,6 +164,8 @@ int main(void)
         cmocka_unit_test(a_missing_primary_is_cured_at_once),
         cmocka_unit_test(the_last_dropped_server_comes_back),
         cmocka_unit_test(a_dropped_server_is_waited_for),
+        cmocka_unit_test(of_the_dropped_only_the_last_one_is_waited_for),
+        cmocka_unit_test(a_full_group_is_left_alone),
         cmocka_unit_test(a_lone_primary_is_an_emergency),
         cmocka_unit_test(a_partition_without_members_waits_for_the_last_two),
     };
