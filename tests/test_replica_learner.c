@@ -98,6 +98,33 @@ static void a_learner_takes_prepares_only_when_it_may(void **state)
     assert_int_equal(replica_learn_allows_prepare(&learner), ERR_OK);
 }
 
+/* Whether a learner that is answered so goes on, asking again after a second. */
+static bool asks_again_after(enum error error)
+{
+    struct harness *harness = without_the_third();
+    group_propose(harness, CT_ADD_SECONDARY, 0, 2);
+    harness_run_to(harness, 26 * SIM_SECOND);
+    struct replica *learner = harness_replica(harness, 0, 2);
+    assert_int_equal(learner->role, ROLE_POTENTIAL_SECONDARY);
+    const struct learn_response response = {.error = (uint16_t)error};
+    const struct sim_event event = {
+        .kind = MSG_LEARN_REPLY, .outcome = SIM_DELIVERED, .body = &response};
+    sim_act_as(harness_sim(harness), cluster_replica(harness_options(harness), 0, 2));
+    on_learn_reply(harness_sim(harness), &event);
+    const bool goes_on = learner->role == ROLE_POTENTIAL_SECONDARY && learner->learning.slot != 0;
+    harness_free(harness);
+    return goes_on;
+}
+
+static void a_primary_that_cannot_be_learned_from_yet_is_asked_again(void **state)
+{
+    (void)state;
+    assert_true(asks_again_after(ERR_INACTIVE_STATE));
+    assert_true(asks_again_after(ERR_INCONSISTENT_STATE));
+    assert_false(asks_again_after(ERR_INVALID_STATE));
+    assert_false(asks_again_after(ERR_OBJECT_NOT_FOUND));
+}
+
 static void a_learner_whose_primary_is_gone_gives_up(void **state)
 {
     (void)state;
@@ -119,6 +146,7 @@ int main(void)
         cmocka_unit_test(a_checkpoint_brings_the_ingested_files_along),
         cmocka_unit_test(a_learned_log_does_not_ingest),
         cmocka_unit_test(a_learner_takes_prepares_only_when_it_may),
+        cmocka_unit_test(a_primary_that_cannot_be_learned_from_yet_is_asked_again),
         cmocka_unit_test(a_learner_whose_primary_is_gone_gives_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
