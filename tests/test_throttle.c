@@ -59,11 +59,11 @@ static void both_delay_for_half_of_the_clients_timeout_at_most(void **state)
         struct client_write write = {.body_bytes = 3, .timeout = 1999 * SIM_MS, .code = RC_PUT};
         struct throttle_answer answer = {0};
         for (int n = 0; n < 2; n++)
-            answer = throttle_write(&throttle, SIM_SECOND, &write, NULL);
+            answer = throttle_write(&throttle, SIM_SECOND, &write);
         assert_int_equal(answer.verdict, i / 2 == 0 ? THROTTLE_DELAY : THROTTLE_REJECT);
         assert_int_equal(answer.delay_ms, 999);
         write.timeout = 0;
-        answer = throttle_write(&throttle, SIM_SECOND, &write, NULL);
+        answer = throttle_write(&throttle, SIM_SECOND, &write);
         assert_int_equal(answer.delay_ms, 5000);
     }
 }
