@@ -70,6 +70,21 @@ static void the_primary_takes_a_dead_secondary_off(void **state)
     harness_free(harness);
 }
 
+/* Nobody is there to be told; it is taken off once there is a primary again. */
+static void a_secondary_may_die_while_there_is_no_primary(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(CRASH_OF("replica-2"));
+    harness_run_to(harness, 11 * SIM_SECOND);
+    group_repair(harness, false);
+    meta_partitions(harness_meta(harness, 0))[0].config.primary = NO_SERVER;
+    harness_run_to(harness, 40 * SIM_SECOND);
+    assert_false(meta_detector_is_alive(harness_meta(harness, 0), 1));
+    assert_int_equal(group_config(harness)->secondary_count, 2);
+    assert_false(harness_tells(harness, "proposes DOWNGRADE_TO_INACTIVE"));
+    harness_free(harness);
+}
+
 static void a_server_that_beats_is_never_dead(void **state)
 {
     (void)state;
@@ -88,6 +103,7 @@ int main(void)
         cmocka_unit_test(a_server_that_is_heard_of_again_is_alive),
         cmocka_unit_test(meta_takes_a_dead_primary_off_and_another_leads),
         cmocka_unit_test(the_primary_takes_a_dead_secondary_off),
+        cmocka_unit_test(a_secondary_may_die_while_there_is_no_primary),
         cmocka_unit_test(a_server_that_beats_is_never_dead),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

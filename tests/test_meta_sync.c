@@ -1,4 +1,5 @@
 #include "models/meta_sync.h"
+#include "models/stub.h"
 #include "tests/groups.h"
 
 #include <setjmp.h>
@@ -104,6 +105,29 @@ static void nothing_new_sends_nothing(void **state)
     harness_free(harness);
 }
 
+static void what_the_last_sync_brought_does_not_come_with_the_next(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(GROUP_OF_THREE);
+    harness_run_to(harness, 10 * SIM_SECOND);
+    struct meta *meta = harness_meta(harness, 0);
+    struct replica *replica = harness_replica(harness, 0, 1);
+    const struct stub *stub = harness_state(harness, cluster_stub(harness_options(harness), 1));
+    /* Seen up to a version that brought configuration and env; something else is newer. */
+    const uint64_t seen = stub->membership.seen_version;
+    assert_true(seen > 0 && seen == meta->config_version);
+    meta_partitions(meta)[0].changed = seen;
+    meta_tables(meta)[0].env_changed[ENV_WRITE_THROTTLING] = (uint32_t)seen;
+    meta->config_version++;
+    replica->is_table_loading = 1;
+    replica->throttles = 1U << ENV_WRITE_THROTTLING;
+    harness_run_to(harness, SIM_MINUTE);
+    assert_int_equal(stub->membership.seen_version, seen + 1);
+    assert_int_equal(replica->is_table_loading, 1);
+    assert_int_equal(replica->throttles, 1U << ENV_WRITE_THROTTLING);
+    harness_free(harness);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +138,7 @@ int main(void)
         cmocka_unit_test(a_new_replica_gets_the_envs_with_its_proposal),
         cmocka_unit_test(a_removed_replica_that_was_not_told_finds_out),
         cmocka_unit_test(nothing_new_sends_nothing),
+        cmocka_unit_test(what_the_last_sync_brought_does_not_come_with_the_next),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

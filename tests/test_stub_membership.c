@@ -48,6 +48,48 @@ static void a_server_that_hears_of_meta_again_asks_at_once(void **state)
     harness_free(harness);
 }
 
+static void a_lease_counts_from_when_the_beacon_was_sent(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(GROUP_OF_THREE);
+    harness_run_to(harness, 10 * SIM_SECOND);
+    struct stub_membership *membership = &stub_of(harness, 0)->membership;
+    const sim_time before = membership->acknowledged;
+    const uint32_t meta = cluster_meta(0);
+    struct beacon_ack ack = {.sent = before + SIM_SECOND, .is_leader = 1};
+    const struct sim_event event = {
+        .kind = MSG_BEACON_ACK, .outcome = SIM_DELIVERED, .body = &ack, .context = &meta};
+    sim_act_as(harness_sim(harness), cluster_stub(harness_options(harness), 0));
+    on_beacon_ack(harness_sim(harness), &event);
+    assert_int_equal(membership->acknowledged, before + SIM_SECOND);
+    ack.sent = before; /* overtaken by a later one */
+    on_beacon_ack(harness_sim(harness), &event);
+    assert_int_equal(membership->acknowledged, before + SIM_SECOND);
+    harness_free(harness);
+}
+
+static void only_so_many_learners_copy_at_once(void **state)
+{
+    (void)state;
+    struct harness *harness =
+        harness_new(GROUP_OF_THREE "config: {learn_app_max_concurrent_count: 2}\n");
+    harness_run_to(harness, SIM_SECOND);
+    const struct learn_slot slot = {.partition = 0, .signature = 77};
+    const struct sim_event asked = {
+        .kind = MSG_LEARN_SLOT,
+        .outcome = SIM_DELIVERED,
+        .from = cluster_replica(harness_options(harness), 0, 1),
+        .body = &slot,
+    };
+    sim_act_as(harness_sim(harness), cluster_stub(harness_options(harness), 1));
+    static const uint32_t taken[] = {1, 2, 2};
+    for (size_t i = 0; i < COUNT_OF(taken); i++) {
+        on_learn_slot(harness_sim(harness), &asked);
+        assert_int_equal(stub_of(harness, 1)->membership.learn_slots, taken[i]);
+    }
+    harness_free(harness);
+}
+
 static void a_short_cut_changes_nothing(void **state)
 {
     (void)state;
@@ -145,6 +187,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_server_cut_off_gives_up_before_meta_gives_it_up),
         cmocka_unit_test(a_server_that_hears_of_meta_again_asks_at_once),
+        cmocka_unit_test(a_lease_counts_from_when_the_beacon_was_sent),
+        cmocka_unit_test(only_so_many_learners_copy_at_once),
         cmocka_unit_test(a_short_cut_changes_nothing),
         cmocka_unit_test(a_lease_that_is_lost_for_a_moment_wipes_the_bulk_load),
         cmocka_unit_test(a_lost_configuration_is_asked_for_again),
