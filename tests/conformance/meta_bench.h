@@ -63,4 +63,8 @@ void meta_bench_offer(struct conformance_case *self, struct meta_bench *bench);
 /* The same, but for the table's status. */
 void meta_bench_offer_rest(struct conformance_case *self, struct meta_bench *bench);
 
+/* What holds the operation lock, by its name in meta_op_status; -1: there is no such. */
+int meta_bench_lock_by_name(const char *name);
+const char *meta_bench_lock_name(uint32_t lock);
+
 #endif

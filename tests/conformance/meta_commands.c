@@ -9,18 +9,6 @@
 #include "tests/conformance/areas.h"
 #include "tests/conformance/meta_bench.h"
 
-static const char *const lock_names[] = {"FREE", "BULKLOAD", "BACKUP", NULL};
-
-/* The lock called `name`; -1: none is. */
-static int lock_by_name(const char *name)
-{
-    for (int i = 0; name != NULL && lock_names[i] != NULL; i++) {
-        if (strcmp(lock_names[i], name) == 0)
-            return i;
-    }
-    return -1;
-}
-
 #define START_TABLES_MAX 32
 
 /* --- start ------------------------------------------------------------------------ */
@@ -29,7 +17,7 @@ static int lock_by_name(const char *name)
 static int read_lock(struct conformance_case *self)
 {
     const char *name = keys_text(&self->given, "op_lock");
-    int lock = name == NULL ? LOCK_FREE : lock_by_name(name);
+    int lock = name == NULL ? LOCK_FREE : meta_bench_lock_by_name(name);
     if (lock < 0)
         case_unsupported(self, "given.op_lock: %s", name);
     return lock < 0 ? LOCK_FREE : lock;
@@ -187,7 +175,7 @@ void area_meta_guard(struct conformance_case *self)
         return;
     json_array_foreach (keys_json(&self->when, "steps"), index, step) {
         const char *words = json_is_string(step) ? json_string_value(step) : "";
-        int lock = strncmp(words, "lock ", 5) == 0 ? lock_by_name(words + 5) : -1;
+        int lock = strncmp(words, "lock ", 5) == 0 ? meta_bench_lock_by_name(words + 5) : -1;
         json_t *result = json_null();
         if (lock > 0)
             result = json_boolean(load_lock_take(&meta, (enum operation_lock)lock));
@@ -196,7 +184,7 @@ void area_meta_guard(struct conformance_case *self)
         else
             case_unsupported(self, "step %s", words);
         (void)json_array_append_new(results, result);
-        (void)json_array_append_new(locks, json_string(lock_names[meta.lock]));
+        (void)json_array_append_new(locks, json_string(meta_bench_lock_name(meta.lock)));
     }
     offer_json(self, "results", results);
     offer_json(self, "lock_after_each", locks);
