@@ -93,6 +93,31 @@ static void a_long_absence_of_zookeeper_ends_every_leader_until_it_is_back(void 
     harness_free(harness);
 }
 
+/* Its process ends with the lock: what it had still to write is not written. */
+static void a_session_without_the_lock_writes_nothing(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(THREE_METAS);
+    harness_run_to(harness, 5 * SIM_SECOND);
+    struct zookeeper *zookeeper = zookeeper_of(harness);
+    const struct meta *standby = harness_meta(harness, 1);
+    assert_true(standby->session != 0 && standby->session != zookeeper->holder);
+    struct zookeeper_write write = {.session = standby->session,
+                                    .kind = ZNODE_APP_INFO,
+                                    .operation = ZNODE_SET,
+                                    .record = {.app_info = {.is_bulk_loading = 1}}};
+    harness_send(harness, cluster_meta(1), cluster_zookeeper(harness_options(harness)),
+                 MSG_ZOOKEEPER_WRITE, &write);
+    harness_run_to(harness, 6 * SIM_SECOND);
+    assert_int_equal(zookeeper_tables(zookeeper)[0].app_info.is_bulk_loading, 0);
+    write.session = zookeeper->holder;
+    harness_send(harness, cluster_meta(0), cluster_zookeeper(harness_options(harness)),
+                 MSG_ZOOKEEPER_WRITE, &write);
+    harness_run_to(harness, 7 * SIM_SECOND);
+    assert_int_equal(zookeeper_tables(zookeeper)[0].app_info.is_bulk_loading, 1);
+    harness_free(harness);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +126,7 @@ int main(void)
         cmocka_unit_test(a_restarted_holder_waits_for_its_own_old_session),
         cmocka_unit_test(sessions_get_a_whole_timeout_when_zookeeper_is_back),
         cmocka_unit_test(a_long_absence_of_zookeeper_ends_every_leader_until_it_is_back),
+        cmocka_unit_test(a_session_without_the_lock_writes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
