@@ -46,6 +46,33 @@ static void a_reconfiguration_wipes_the_primarys_bulk_load(void **state)
     harness_free(harness);
 }
 
+/* Meta has another configuration by now: nothing is repeated, it is asked for what it has. */
+static void who_is_told_of_another_version_gives_up_and_follows_meta(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(GROUP_OF_THREE);
+    group_repair(harness, false);
+    harness_run_to(harness, SIM_SECOND);
+    struct meta_partition *entry = &meta_partitions(harness_meta(harness, 0))[0];
+    entry->config.ballot = 5;
+    entry->config.secondary_count = 1;
+    entry->changed = ++harness_meta(harness, 0)->config_version;
+    struct replica *primary = harness_replica(harness, 0, 0);
+    sim_act_as(harness_sim(harness), cluster_replica(harness_options(harness), 0, 0));
+    replica_config_start_update(harness_sim(harness), primary, CT_DOWNGRADE_TO_INACTIVE, 1);
+    assert_true(replica_update_is_pending(primary));
+    harness_run_to(harness, SIM_SECOND + 100 * SIM_MS);
+    assert_true(harness_tells(harness, "refuses an update to ballot 4, ballot 5 is stored"));
+    assert_false(replica_update_is_pending(primary));
+    assert_int_equal(primary->role, ROLE_INACTIVE);
+    harness_run_to(harness, SIM_MINUTE);
+    assert_int_equal(primary->role, ROLE_PRIMARY);
+    assert_int_equal(primary->config.ballot, 5);
+    assert_int_equal(primary->config.secondary_count, 1);
+    assert_int_equal(group_config(harness)->ballot, 5);
+    harness_free(harness);
+}
+
 static void a_lost_request_is_repeated(void **state)
 {
     (void)state;
@@ -122,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_primary_steps_down_while_meta_writes),
         cmocka_unit_test(a_reconfiguration_wipes_the_primarys_bulk_load),
+        cmocka_unit_test(who_is_told_of_another_version_gives_up_and_follows_meta),
         cmocka_unit_test(a_lost_request_is_repeated),
         cmocka_unit_test(a_lost_answer_is_made_up_for_by_a_repeat),
         cmocka_unit_test(a_standby_names_the_leader),

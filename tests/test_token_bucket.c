@@ -86,6 +86,21 @@ static void a_read_may_begin_while_there_is_anything_and_leaves_a_debt(void **st
     assert_true(token_bucket_allows(&bucket, 2 * SIM_SECOND + SIM_US));
 }
 
+static void a_debt_outlives_a_change_of_the_env_but_not_its_end(void **state)
+{
+    (void)state;
+    struct token_bucket bucket = {0};
+    (void)set(&bucket, "4000");
+    token_bucket_take(&bucket, 10 * SIM_SECOND, 3000);
+    assert_false(token_bucket_allows(&bucket, 11 * SIM_SECOND));
+    (void)set(&bucket, "8000");
+    assert_int_equal(bucket.rate, 2000);
+    assert_false(token_bucket_allows(&bucket, 11 * SIM_SECOND));
+    (void)set(&bucket, "8000*delay*1");
+    (void)set(&bucket, "8000");
+    assert_true(token_bucket_allows(&bucket, 11 * SIM_SECOND));
+}
+
 static void a_reset_switches_it_off(void **state)
 {
     (void)state;
@@ -107,6 +122,7 @@ int main(void)
         cmocka_unit_test(an_env_that_is_not_understood_leaves_the_old_setting),
         cmocka_unit_test(it_begins_full_and_fills_up_as_time_goes_by),
         cmocka_unit_test(a_read_may_begin_while_there_is_anything_and_leaves_a_debt),
+        cmocka_unit_test(a_debt_outlives_a_change_of_the_env_but_not_its_end),
         cmocka_unit_test(a_reset_switches_it_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
