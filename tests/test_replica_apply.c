@@ -50,12 +50,33 @@ static void an_engine_that_refuses_the_empty_put_leaves_replica_and_flag_as_they
     harness_free(harness);
 }
 
+/* What secondaries apply, each at its own time, has been counted at the primary. */
+static void writes_into_an_ingestion_are_counted_at_the_primary(void **state)
+{
+    (void)state;
+    struct harness *harness = harness_new(LOAD_MASTER LOAD_TABLE);
+    harness_run_to(harness, SIM_SECOND);
+    harness_replica(harness, 0, 1)->loader.ingestion = IS_RUNNING;
+    for (int i = 0; i < 3; i++) {
+        load_write(harness, RC_PUT, 100);
+        load_wait(harness, 100 * SIM_MS);
+    }
+    assert_int_equal(harness_replica(harness, 0, 1)->committed, 2);
+    assert_int_equal(harness_count(harness, COUNTER_WRITES_INTO_INGESTION), 0);
+    load_primary(harness)->loader.ingestion = IS_RUNNING;
+    load_write(harness, RC_PUT, 100);
+    load_wait(harness, 100 * SIM_MS);
+    assert_int_equal(harness_count(harness, COUNTER_WRITES_INTO_INGESTION), 1);
+    harness_free(harness);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_digest_depends_on_contents_and_their_order),
         cmocka_unit_test(an_engine_that_refuses_a_user_write_ends_the_replica),
         cmocka_unit_test(an_engine_that_refuses_the_empty_put_leaves_replica_and_flag_as_they_are),
+        cmocka_unit_test(writes_into_an_ingestion_are_counted_at_the_primary),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

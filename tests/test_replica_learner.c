@@ -1,3 +1,4 @@
+#include "models/prepare_list.h"
 #include "models/replica_learn.h"
 #include "tests/groups.h"
 
@@ -98,6 +99,26 @@ static void a_learner_takes_prepares_only_when_it_may(void **state)
     assert_int_equal(replica_learn_allows_prepare(&learner), ERR_OK);
 }
 
+static void a_new_round_forgets_what_was_prepared_in_the_last_one(void **state)
+{
+    (void)state;
+    struct harness *harness = without_the_third();
+    group_propose(harness, CT_ADD_SECONDARY, 0, 2);
+    harness_run_to(harness, 26 * SIM_SECOND);
+    struct replica *learner = harness_replica(harness, 0, 2);
+    assert_int_equal(learner->role, ROLE_POTENTIAL_SECONDARY);
+    sim_act_as(harness_sim(harness), cluster_replica(harness_options(harness), 0, 2));
+    assert_non_null(prepare_list_put(harness_sim(harness), learner, 2000));
+    learner->learner_state = LEARNING_WITH_PREPARE;
+    learner->prepare_start = 2000;
+    replica_learn_start(harness_sim(harness), learner, learner->learn_signature + 1);
+    assert_int_equal(learner->prepares.count, 0);
+    assert_int_equal(learner->prepared, learner->committed);
+    assert_int_equal(learner->learner_state, LEARNING_WITHOUT_PREPARE);
+    assert_int_equal(learner->prepare_start, 0);
+    harness_free(harness);
+}
+
 /* Whether a learner that is answered so goes on, asking again after a second. */
 static bool asks_again_after(enum error error)
 {
@@ -146,6 +167,7 @@ int main(void)
         cmocka_unit_test(a_checkpoint_brings_the_ingested_files_along),
         cmocka_unit_test(a_learned_log_does_not_ingest),
         cmocka_unit_test(a_learner_takes_prepares_only_when_it_may),
+        cmocka_unit_test(a_new_round_forgets_what_was_prepared_in_the_last_one),
         cmocka_unit_test(a_primary_that_cannot_be_learned_from_yet_is_asked_again),
         cmocka_unit_test(a_learner_whose_primary_is_gone_gives_up),
     };
