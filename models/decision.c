@@ -3,7 +3,6 @@
 #include "models/pegasus.h"
 #include "models/throttle.h"
 
-#include <string.h>
 
 /* --- the throttle holds an ingestion request back --------------------------- */
 
@@ -30,12 +29,10 @@ static void pass(struct sim *sim, const struct sim_upcoming *event)
 static void hold(struct sim *sim, const struct sim_upcoming *event, bool is_half)
 {
     struct throttle *throttle = sim_state(sim);
-    struct held_write held;
-    memcpy(&held, event->body, sizeof(held));
-    const struct throttle_answer answer = throttle_ask(sim, throttle, &held.write);
-    held.verdict = answer.verdict;
-    throttle->held++;
-    (void)sim_timer(sim, is_half ? answer.delay_ms * SIM_MS / 2 : SIM_MS, MSG_THROTTLE_DUE, &held);
+    const struct held_write *asking = event->body;
+    const struct throttle_answer answer = throttle_ask(sim, throttle, &asking->write);
+    const sim_time delay = is_half ? answer.delay_ms * SIM_MS / 2 : SIM_MS;
+    throttle_hold(sim, throttle, asking, answer.verdict, delay);
 }
 
 static void hold_half(struct sim *sim, const struct sim_upcoming *event)

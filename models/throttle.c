@@ -128,6 +128,16 @@ struct throttle_answer throttle_ask(const struct sim *sim, struct throttle *thro
                : throttle_write(throttle, sim_clock(sim), write);
 }
 
+void throttle_hold(struct sim *sim, struct throttle *throttle, const struct held_write *asking,
+                   enum throttle_verdict verdict, sim_time delay)
+{
+    struct held_write held = *asking;
+    held.verdict = (uint16_t)verdict;
+    held.epoch = throttle->epoch;
+    throttle->held++;
+    (void)sim_timer(sim, delay, MSG_THROTTLE_DUE, &held);
+}
+
 void on_throttle_ask(struct sim *sim, const struct sim_event *event)
 {
     struct throttle *throttle = sim_state(sim);
@@ -145,11 +155,7 @@ void on_throttle_ask(struct sim *sim, const struct sim_event *event)
         answer_busy(sim, asking);
         return;
     }
-    struct held_write held = *asking;
-    held.verdict = (uint16_t)answer.verdict;
-    held.epoch = throttle->epoch;
-    throttle->held++;
-    (void)sim_timer(sim, answer.delay_ms * SIM_MS, MSG_THROTTLE_DUE, &held);
+    throttle_hold(sim, throttle, asking, answer.verdict, answer.delay_ms * SIM_MS);
 }
 
 void on_throttle_due(struct sim *sim, const struct sim_event *event)

@@ -65,6 +65,10 @@ struct throttle_answer throttle_write(struct throttle *throttle, sim_time clock,
 struct throttle_answer throttle_ask(const struct sim *sim, struct throttle *throttle,
                                     const struct client_write *write);
 
+/* Holds a request of the running throttle back: what it said of it comes true after `delay`. */
+void throttle_hold(struct sim *sim, struct throttle *throttle, const struct held_write *asking,
+                   enum throttle_verdict verdict, sim_time delay);
+
 /* What the read throttles say; a token bucket that is empty rejects at once. */
 struct throttle_answer throttle_read(struct throttle *throttle, sim_time clock,
                                      const struct client_write *read, bool is_delayed);
