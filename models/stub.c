@@ -26,6 +26,9 @@ void on_download_slot_back(struct sim *sim, const struct sim_event *event)
 
 /* --- transfers ------------------------------------------------------------------------ */
 
+/* No run is that long: what takes longer never comes. */
+#define TRANSFER_MAX (SIM_TIME_MAX / 2)
+
 int64_t stub_share(int64_t bandwidth, uint32_t count, sim_time span, int64_t *carry)
 {
     ASSERT(count > 0 && span >= 0);
@@ -46,10 +49,14 @@ sim_time stub_time_left(int64_t bandwidth, uint32_t count, int64_t remaining, in
     sim_wide rate = (sim_wide)bandwidth;
     sim_wide needed = (sim_wide)remaining * (sim_wide)count;
     needed *= (sim_wide)SIM_SECOND;
+    if (needed <= (sim_wide)(uint64_t)carry) {
+        return 1; /* time must pass for the next share to have the carry */
+    }
     needed -= (sim_wide)(uint64_t)carry;
     needed += rate;
     needed -= 1;
-    return (sim_time)(needed / rate);
+    const sim_wide left = needed / rate;
+    return left < (sim_wide)TRANSFER_MAX ? (sim_time)left : TRANSFER_MAX;
 }
 
 static int64_t bandwidth_of(const struct sim *sim, const struct stub *stub)

@@ -58,7 +58,10 @@ void stub_forget(struct sim *sim, struct stub *stub);
  */
 int64_t stub_share(int64_t bandwidth, uint32_t count, sim_time span, int64_t *carry);
 
-/* How long until a file with so many bytes to come is complete, if nothing changes. */
+/*
+ * How long until a file with so many bytes to come is complete, if nothing changes; 0 only if none
+ * is to come. The carry may be more than that, left by a share among more transfers.
+ */
 sim_time stub_time_left(int64_t bandwidth, uint32_t count, int64_t remaining, int64_t carry);
 
 #endif

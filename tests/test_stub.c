@@ -39,6 +39,28 @@ static void a_file_is_complete_when_its_time_is_over(void **state)
     assert_int_equal(stub_time_left(1, 1, 0, 0), 0);
 }
 
+static void a_file_that_no_run_is_long_enough_for_has_a_time_nevertheless(void **state)
+{
+    (void)state;
+    const sim_time left = stub_time_left(1, 1000, 64 * SIM_GIB, 0);
+    assert_true(left > 1000 * SIM_HOUR);
+    assert_true(left <= SIM_TIME_MAX / 2);
+}
+
+static void the_last_byte_of_a_file_may_be_in_the_carry_of_a_share_among_more(void **state)
+{
+    (void)state;
+    /* Three transfers got 0.999.. bytes each; two are over, and the third lacks one byte. */
+    const int64_t bandwidth = 200 * SIM_MIB;
+    static const int64_t carries[] = {3 * SIM_SECOND - 1, SIM_SECOND + 1, SIM_SECOND};
+    for (size_t i = 0; i < COUNT_OF(carries); i++) {
+        int64_t carry = carries[i];
+        const sim_time left = stub_time_left(bandwidth, 1, 1, carry);
+        assert_int_equal(left, 1);
+        assert_true(stub_share(bandwidth, 1, left, &carry) >= 1);
+    }
+}
+
 /* Files on their way to server 0 of a world in which nothing else happens. */
 static struct harness *transfers(int64_t first_bytes, int64_t second_bytes)
 {
@@ -202,6 +224,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_shared_adds_up_over_any_number_of_steps),
         cmocka_unit_test(a_file_is_complete_when_its_time_is_over),
+        cmocka_unit_test(a_file_that_no_run_is_long_enough_for_has_a_time_nevertheless),
+        cmocka_unit_test(the_last_byte_of_a_file_may_be_in_the_carry_of_a_share_among_more),
         cmocka_unit_test(transfers_share_the_bandwidth_and_the_rest_goes_to_who_is_left),
         cmocka_unit_test(a_transfer_that_is_stopped_leaves_its_share_to_the_others),
         cmocka_unit_test(a_slow_disk_divides_the_bandwidth),
