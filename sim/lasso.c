@@ -90,7 +90,7 @@ void lasso_restart(struct lasso *lasso, struct sim *sim)
     lasso->hang = (struct hang){0};
     lasso->found = (struct lasso_turn){0};
     lasso->drawn = 0;
-    lasso->was_quiet = 0;
+    lasso->waits_for_quiet = 0;
     lasso->hashed_bytes = 0;
     memset(lasso->counts, 0, lasso->columns * sizeof(uint32_t));
 }
@@ -229,12 +229,11 @@ static bool look_at_anchor(struct lasso *lasso, struct sim *sim)
 bool lasso_look(struct lasso *lasso, struct sim *sim)
 {
     const struct world *world = sim->world;
-    const bool is_quiet = sim->tape->is_quiet;
-    const bool is_worth_it =
-        world->ahead == 0 && world->open_count > 0 && (is_quiet || !was_chance_asked(lasso, sim));
-    lasso->was_quiet = is_quiet;
+    const sim_time steady = sim->model->recurrence->steady_from(sim->options);
+    const bool is_wanted = world->ahead == 0 && world->open_count > 0;
+    const bool is_worth_it = is_wanted && (sim->tape->is_quiet || !was_chance_asked(lasso, sim));
+    lasso->waits_for_quiet = is_wanted && !is_worth_it && world->now >= steady;
     if (!is_worth_it || !lasso->is_following) {
-        const sim_time steady = sim->model->recurrence->steady_from(sim->options);
         lasso_forget(lasso, sim);
         lasso->is_following = is_worth_it && world->now >= steady;
         sim->turn = lasso->is_following ? &lasso->turn : NULL;
