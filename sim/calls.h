@@ -28,8 +28,9 @@ struct slot *calls_slot(struct sim *sim, sim_time timeout);
 struct slot *calls_first(const struct sim *sim);
 
 /*
- * The call that times out before anything in the queue is due; null: there is none. Until
- * calls.none_before it need not be asked, unless the queue would have to look for what is next.
+ * The call that times out before anything in the queue is due; null: there is none. Sets
+ * calls.none_before: while what is next in the queue is known and due before, there is no need to
+ * ask again.
  */
 struct slot *calls_next(struct sim *sim);
 

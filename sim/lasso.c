@@ -59,14 +59,6 @@ void lasso_free(struct lasso *lasso)
     }
 }
 
-/* Whether chance was asked since this was last called. */
-static bool was_chance_asked(struct lasso *lasso, const struct sim *sim)
-{
-    const bool is_asked = sim->tape->drawn != lasso->drawn;
-    lasso->drawn = sim->tape->drawn;
-    return is_asked;
-}
-
 static void forget_anchors(struct lasso *lasso)
 {
     lasso->anchor_count = 0;
@@ -90,7 +82,6 @@ void lasso_restart(struct lasso *lasso, struct sim *sim)
     lasso->hang = (struct hang){0};
     lasso->found = (struct lasso_turn){0};
     lasso->drawn = 0;
-    lasso->waits_for_quiet = 0;
     lasso->hashed_bytes = 0;
     memset(lasso->counts, 0, lasso->columns * sizeof(uint32_t));
 }
@@ -202,7 +193,8 @@ static bool can_pay(const struct lasso *lasso, const struct sim *sim)
 static bool look_at_anchor(struct lasso *lasso, struct sim *sim)
 {
     const struct hang hang = stuck(sim);
-    if (was_chance_asked(lasso, sim)) {
+    if (sim->tape->drawn != lasso->drawn) {
+        lasso->drawn = sim->tape->drawn;
         forget_anchors(lasso);
         return false;
     }
@@ -229,11 +221,9 @@ static bool look_at_anchor(struct lasso *lasso, struct sim *sim)
 bool lasso_look(struct lasso *lasso, struct sim *sim)
 {
     const struct world *world = sim->world;
-    const sim_time steady = sim->model->recurrence->steady_from(sim->options);
-    const bool is_wanted = world->ahead == 0 && world->open_count > 0;
-    const bool is_worth_it = is_wanted && (sim->tape->is_quiet || !was_chance_asked(lasso, sim));
-    lasso->waits_for_quiet = is_wanted && !is_worth_it && world->now >= steady;
+    const bool is_worth_it = world->ahead == 0 && world->open_count > 0;
     if (!is_worth_it || !lasso->is_following) {
+        const sim_time steady = sim->model->recurrence->steady_from(sim->options);
         lasso_forget(lasso, sim);
         lasso->is_following = is_worth_it && world->now >= steady;
         sim->turn = lasso->is_following ? &lasso->turn : NULL;

@@ -15,9 +15,6 @@
  * consists of is counted all the while. Hashing is paid for by events handled,
  * so that in a large world the circle is found later instead of the run slowing down.
  *
- * While chance is asked, no circle can be seen and nothing is followed: it is
- * looked every second whether that is over, and at once when chance ends for good.
- *
  * A lasso looks and changes nothing: it lies beside the world, and a run has the
  * same digest with and without it, up to the event that proves the hang.
  */
@@ -64,7 +61,7 @@ struct lasso {
     uint64_t stride;  /* every so many are kept */
     uint64_t hashed_bytes;
     uint32_t anchor_count;
-    uint32_t waits_for_quiet; /* at the last look nothing but chance was in the way */
+    uint32_t zero;
     struct lasso_anchor anchors[LASSO_ANCHORS];
     uint8_t is_anchor[256]; /* by message kind */
 };
@@ -81,8 +78,7 @@ void lasso_restart(struct lasso *lasso, struct sim *sim);
 /* Whether lasso_look() may have something to do after this event. */
 static inline bool lasso_is_due(const struct lasso *lasso, const struct sim *sim)
 {
-    return lasso->turn.came_by != 0 || sim->world->now >= lasso->look_at ||
-           (lasso->waits_for_quiet && sim->tape->is_quiet);
+    return lasso->turn.came_by != 0 || sim->world->now >= lasso->look_at;
 }
 
 /* Looks at the world after an event. Returns whether this proved that it turns in a circle. */

@@ -191,8 +191,8 @@ static inline bool may_end(const struct run *run)
 }
 
 /*
- * Handles events that are due until `until` up to event number `number`, while none ends the run.
- * Returns whether there was one whenever it wanted one.
+ * Handles events that are due until `until`, up to event number `number`, while none ends the run.
+ * Returns false if it stopped because none is due.
  */
 static NOT_INLINE bool steps(struct run *run, sim_time until, uint64_t number)
 {

@@ -92,7 +92,7 @@ void run_finish(struct run *run, struct run_result *result);
 /* Handles events up to and including virtual time `until`; returns false once the run has ended. */
 bool run_until(struct run *run, sim_time until);
 
-/* Handles one event; returns false once the run has ended. */
+/* Handles events up to the next that has a number; returns false once the run has ended. */
 bool run_step(struct run *run);
 
 /*

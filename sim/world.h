@@ -166,7 +166,8 @@ struct world {
 
 enum world_limit { LIMIT_EVENTS, LIMIT_WORKS, LIMIT_POOL, LIMIT_STATES, LIMIT_ZENO, LIMIT_COUNT };
 
-/* Entries of the queue: also those of events that were cancelled and are not due yet. */
+/* Entries of the queue: also those of events that were cancelled and are not due yet; calls in
+ * chains have none. */
 #define WORLD_QUEUE_LIMIT(events)                                                                  \
     ((events) < QUEUE_SLOT_LIMIT / 4 ? 4 * (events) : QUEUE_SLOT_LIMIT)
 

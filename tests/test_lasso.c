@@ -203,36 +203,6 @@ static void what_the_scenario_has_in_store_may_still_end_it(void **state)
     harness_free(harness);
 }
 
-/* Looks until chance has ended, and returns whether it is to look at once, before its time. */
-static bool looks_at_once(const char *yaml)
-{
-    struct harness *harness = harness_new(yaml);
-    struct sim *sim = harness_sim(harness);
-    struct lasso *lasso = lasso_new(sim->plan);
-    assert_non_null(lasso);
-    while (!sim->tape->is_quiet) {
-        assert_true(!lasso_is_due(lasso, sim) || !lasso_look(lasso, sim));
-        assert_true(world_step(sim, SIM_TIME_MAX));
-    }
-    assert_int_equal(lasso->is_following, 0);
-    assert_true(sim->world->now < lasso->look_at);
-    const bool is_due = lasso_is_due(lasso, sim);
-    lasso_free(lasso);
-    harness_free(harness);
-    return is_due;
-}
-
-static void the_end_of_chance_is_looked_at_only_if_nothing_but_chance_was_in_the_way(void **state)
-{
-    (void)state;
-#define SETTLES                                                                                    \
-    "scenario: x\nduration: 1h\nsettle: {from: 20300ms}\n" CIRCLE_START                            \
-    "clients: [{name: web, writes: 50/s, arrivals: poisson}]\n"
-    assert_true(looks_at_once(SETTLES));
-    assert_false(looks_at_once(SETTLES "faults: [{at: 80s, do: lose_table_info}]\n"));
-#undef SETTLES
-}
-
 static void a_user_who_is_still_to_stop_is_awaited(void **state)
 {
     (void)state;
@@ -317,7 +287,6 @@ int main(void)
         cmocka_unit_test(it_is_found_where_the_scenario_never_settles_if_nothing_is_drawn),
         cmocka_unit_test(what_still_moves_is_no_circle),
         cmocka_unit_test(what_the_scenario_has_in_store_may_still_end_it),
-        cmocka_unit_test(the_end_of_chance_is_looked_at_only_if_nothing_but_chance_was_in_the_way),
         cmocka_unit_test(a_user_who_is_still_to_stop_is_awaited),
         cmocka_unit_test(looking_changes_nothing),
         cmocka_unit_test(a_world_that_was_loaded_is_looked_at_anew),
