@@ -3,7 +3,6 @@
 #include "models/pegasus.h"
 #include "models/throttle.h"
 
-
 /* --- the throttle holds an ingestion request back --------------------------- */
 
 /* What the throttle would say to a request that it is about to be asked of. */

@@ -30,12 +30,13 @@ static const struct flag flags[] = {
 
 /* --- which ------------------------------------------------------------------------- */
 
-static const struct publish_format *format_of(const char *path)
+/* Which of the formats the suffix of a path says; COUNT_OF(formats): none. */
+static uint32_t format_of(const char *path)
 {
-    for (uint32_t i = 0; i < COUNT_OF(formats); i++)
-        if (tool_has_suffix(path, formats[i]->suffix))
-            return formats[i];
-    return NULL;
+    uint32_t which = 0;
+    while (which < COUNT_OF(formats) && !tool_has_suffix(path, formats[which]->suffix))
+        which++;
+    return which;
 }
 
 /* ".html a page, .md a text" */
@@ -51,20 +52,21 @@ static const char *all_formats(struct tool *tool)
 static const struct publish_format *choose(struct tool *tool, const struct report_flags *values,
                                            struct flag_rest rest, struct diag *diag)
 {
-    const struct publish_format *format = NULL;
+    const uint32_t which = values->output == NULL ? 0 : format_of(values->output);
     if (rest.count != 1)
         diag_add(diag, nowhere, "for instance: pegsim report RUN.db -o report.html",
                  "one run is reported; %u are named", rest.count);
     if (values->output == NULL)
         diag_add(diag, nowhere, "for instance: -o report.html", "there is no -o FILE");
-    else
-        format = format_of(values->output);
-    if (format != NULL && !format->takes_time && (values->is_brief || values->jobs != 0))
-        diag_add(diag, nowhere, "they belong to -o FILE.md", "%s says nothing to %s",
-                 values->is_brief ? "--brief" : "--jobs", format->suffix);
-    if (values->output != NULL && format == NULL)
+    if (which == COUNT_OF(formats)) {
         diag_add(diag, nowhere, all_formats(tool), "-o %s: its suffix is of no kind of report",
                  values->output);
+        return NULL;
+    }
+    const struct publish_format *format = formats[which];
+    if (values->output != NULL && !format->takes_time && (values->is_brief || values->jobs != 0))
+        diag_add(diag, nowhere, "they belong to -o FILE.md", "%s says nothing to %s",
+                 values->is_brief ? "--brief" : "--jobs", format->suffix);
     return format;
 }
 
