@@ -59,7 +59,8 @@ uint32_t sim_type_of(const struct sim *sim, uint32_t actor)
 
 /* --- messages ------------------------------------------------------------------------- */
 
-/* Says whose event a slot is, and of what kind; its body is that of the kind. */
+/* Says whose event a slot is (an actor there is), and of what kind; its body is that of the kind.
+ */
 static inline void address(struct sim *sim, struct slot *slot, uint32_t to, uint16_t kind)
 {
     ASSERT(kind < sim->model->message_count);
@@ -166,6 +167,7 @@ struct sim_handle sim_call(struct sim *sim, const struct sim_call *call, const v
     ASSERT(call->timeout > 0);
     ASSERT(call->context_bytes <= SIM_CONTEXT_MAX && call->context_bytes % 4 == 0);
     const uint32_t self = sim->running.actor;
+    ASSERT(self != SIM_NOBODY);
     struct slot *waiting = calls_slot(sim, call->timeout);
     address(sim, waiting, self, call->reply_kind);
     waiting->class_ = SIM_REPLY;
@@ -206,7 +208,7 @@ void sim_reply(struct sim *sim, struct sim_return back, const void *body)
 
 struct sim_handle sim_timer(struct sim *sim, sim_time delay, uint16_t kind, const void *body)
 {
-    ASSERT(delay >= 0);
+    ASSERT(delay >= 0 && sim->running.actor != SIM_NOBODY);
     struct slot *slot = post(sim, sim->world->now + delay, sim->running.actor, kind);
     slot->class_ = SIM_TIMER;
     fill_body(slot, body);
